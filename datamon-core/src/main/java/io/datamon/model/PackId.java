@@ -1,0 +1,61 @@
+package io.datamon.model;
+
+import io.datamon.error.InvalidInputException;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+
+/**
+ * The name of a pack: 128 random bits, never derived from content and never used twice.
+ *
+ * @param hi the first 8 bytes, big-endian
+ * @param lo the last 8 bytes, big-endian
+ */
+public record PackId(long hi, long lo) implements Comparable<PackId> {
+  /** The length of a pack id in bytes. */
+  public static final int BYTES = 16;
+
+  /** Reads an id from the next 16 bytes of a big-endian buffer. */
+  public static PackId read(ByteBuffer in) {
+    return new PackId(in.getLong(), in.getLong());
+  }
+
+  /**
+   * Parses 32 hexadecimal digits.
+   *
+   * @throws InvalidInputException if the text is anything else
+   */
+  public static PackId parse(String hex) {
+    try {
+      if (hex.length() == 2 * BYTES) {
+        return read(ByteBuffer.wrap(HexFormat.of().parseHex(hex)));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException(
+          hex + " is not a pack id: 32 hexadecimal digits are needed", e);
+    }
+    throw new InvalidInputException(hex + " is not a pack id: 32 hexadecimal digits are needed");
+  }
+
+  /** Appends the 16 bytes to a big-endian buffer. */
+  public void write(ByteBuffer out) {
+    out.putLong(hi).putLong(lo);
+  }
+
+  @Override
+  public int compareTo(PackId other) {
+    int c = Long.compareUnsigned(hi, other.hi);
+    return c != 0 ? c : Long.compareUnsigned(lo, other.lo);
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(lo);
+  }
+
+  /** Returns 32 hexadecimal digits. */
+  @Override
+  public String toString() {
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(hi) + hex.toHexDigits(lo);
+  }
+}

@@ -1,0 +1,74 @@
+package io.datamon.store;
+
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * A flat map from keys to immutable byte objects that last, the only door to storage.
+ *
+ * <p>Required of every implementation, and checked by one contract suite: a read that begins after
+ * a put or delete was acknowledged sees it; so does a listing, within {@link
+ * StoreInfo#staleness()}; a put is all or nothing, also when the process is killed in the middle;
+ * of writers that race on a condition exactly one wins; versions of one key never repeat; nothing
+ * is buffered whole because it is large.
+ *
+ * <p>All methods may be called from any thread. They block; an interrupt ends them with {@link
+ * io.datamon.error.CancelledException} and leaves the interrupt flag set. Failures: {@link
+ * io.datamon.error.NoSuchObjectException} for a key that does not exist, {@link
+ * PreconditionFailedException} for a condition that did not hold, {@link
+ * io.datamon.error.OutcomeUnknownException} when a conditional put may or may not have taken
+ * effect, {@link io.datamon.error.AccessDeniedException}, {@link
+ * io.datamon.error.UnavailableException} for anything else that storage did.
+ */
+public interface ObjectStore extends AutoCloseable {
+
+  /** Returns what the store is called and what it promises; does no input or output. */
+  StoreInfo info();
+
+  /**
+   * Opens an object, or a part of it, for reading.
+   *
+   * @param range the bytes wanted; a range that reaches past the end is cut there, one that begins
+   *     past the end gives no bytes
+   * @return the open object, to be closed by the caller
+   * @throws io.datamon.error.NoSuchObjectException if there is no object of that key
+   */
+  StoredObject get(Key key, ByteRange range);
+
+  /**
+   * Writes an object whole.
+   *
+   * @param body the bytes; it may be read more than once
+   * @return the version that was written
+   * @throws PreconditionFailedException if the condition does not hold; nothing was written
+   * @throws io.datamon.error.OutcomeUnknownException if a conditional put may have taken effect
+   */
+  Version put(Key key, Payload body, Condition condition, Durability durability);
+
+  /** Returns size, version and time of an object, or empty if there is none. */
+  Optional<ObjectInfo> head(Key key);
+
+  /** Removes an object; one that does not exist is not a failure. */
+  void delete(Key key);
+
+  /**
+   * Lists objects in key order (bytes of UTF-8, unsigned).
+   *
+   * <p>The listing is lazy and paged. An object put or deleted while it runs may or may not appear;
+   * every other object appears exactly once.
+   *
+   * @param prefix a string that every key must begin with; empty for all
+   * @param startAfter only keys greater than this are listed; empty for all
+   */
+  Iterator<ObjectInfo> list(String prefix, String startAfter);
+
+  /**
+   * Returns when everything put through this object with {@link Durability#BARRIER} and
+   * acknowledged before this call is durable.
+   */
+  void barrier();
+
+  /** Releases what the store holds; objects stay. */
+  @Override
+  void close();
+}
