@@ -1,0 +1,121 @@
+package io.datamon.cli;
+
+import io.datamon.cli.command.Commands;
+import io.datamon.cli.command.Session;
+import io.datamon.cli.config.Environment;
+import io.datamon.error.CancelledException;
+import io.datamon.error.DatamonException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs one command line and tells how it ended. */
+public final class Cli {
+  private final Environment environment;
+  private final Output output;
+
+  /**
+   * Creates a runner.
+   *
+   * @param environment what the process was started with
+   * @param output where results and messages go
+   */
+  public Cli(Environment environment, Output output) {
+    this.environment = environment;
+    this.output = output;
+  }
+
+  /** Runs a command line and returns its exit code; throws nothing. */
+  public int run(String... args) {
+    boolean debug = Arrays.asList(args).contains("--debug");
+    try (Session session = new Session(environment, output)) {
+      CommandLine program = Commands.tree(session);
+      program.setOut(output.outWriter());
+      program.setErr(output.errWriter());
+      program.setParameterExceptionHandler((e, words) -> wrongUsage(e));
+      program.setExecutionExceptionHandler((e, command, result) -> failed(e, debug));
+      int code = program.execute(args);
+      output.flush();
+      return code;
+    } catch (RuntimeException e) {
+      return failed(e, debug);
+    } catch (OutOfMemoryError e) {
+      output.note(
+          "ERROR: out of memory: set DATAMON_HEAP to more than the "
+              + Text.bytes(Runtime.getRuntime().maxMemory())
+              + " of now, such as DATAMON_HEAP=1g");
+      return ExitCode.FAILED;
+    }
+  }
+
+  private int failed(Exception failure, boolean debug) {
+    if (failure instanceof ParameterException wrong) {
+      return wrongUsage(wrong);
+    }
+    if (failure instanceof ClosedPipeException) {
+      return ExitCode.CLOSED_PIPE;
+    }
+    flushResults();
+    if (failure instanceof CancelledException) {
+      output.note("ERROR: interrupted");
+    } else if (failure instanceof DatamonException) {
+      output.note("ERROR: " + failure.getMessage());
+    } else {
+      output.note(
+          "ERROR: internal failure: "
+              + failure
+              + (debug ? "" : ": the same command with --debug shows where"));
+    }
+    if (debug) {
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace, true));
+      trace.toString().lines().forEach(output::note);
+    }
+    return ExitCode.of(failure);
+  }
+
+  /** What is known so far comes before the message; that it cannot be written is told already. */
+  private void flushResults() {
+    try {
+      output.flush();
+    } catch (ClosedPipeException | DatamonException e) {
+      System.getLogger(Cli.class.getName())
+          .log(System.Logger.Level.DEBUG, "results cannot be written", e);
+    }
+  }
+
+  private int wrongUsage(ParameterException wrong) {
+    CommandLine command = wrong.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    output.note("Error: " + reason(wrong, command, name));
+    output.note("Run '" + name + " --help' for usage.");
+    return ExitCode.USAGE;
+  }
+
+  private static String reason(ParameterException wrong, CommandLine command, String name) {
+    if (wrong instanceof MissingParameterException missing
+        && missing.getMissing().size() == 1
+        && missing.getMissing().get(0) instanceof OptionSpec option) {
+      return "flag needs a value: " + option.longestName();
+    }
+    if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
+      return String.valueOf(wrong.getMessage());
+    }
+    String word = unmatched.getUnmatched().get(0);
+    List<String> like = unmatched.getSuggestions();
+    String hint = like.isEmpty() ? "" : ": did you mean " + String.join(" or ", like) + "?";
+    if (unmatched.isUnknownOption()) {
+      return "unknown flag: " + word + hint;
+    }
+    boolean group = command.getCommandSpec().positionalParameters().isEmpty();
+    return group && !command.getSubcommands().isEmpty()
+        ? "unknown command \"" + word + "\" for \"" + name + "\"" + hint
+        : "the word \"" + word + "\" is not understood here";
+  }
+}

@@ -1,0 +1,57 @@
+package io.datamon.cli;
+
+import io.datamon.cli.config.Environment;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The program {@code datamon}. */
+public final class Main {
+  /** How long a command that is interrupted may take to leave things in order, in seconds. */
+  private static final int GRACE = 10;
+
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    // Read by the JDK's logging when it is first used, which most commands never do.
+    System.setProperty("java.util.logging.config.class", LogSetup.class.getName());
+    CountDownLatch done = new CountDownLatch(1);
+    interruptOnSignal(Thread.currentThread(), done);
+    int code;
+    try {
+      Output output =
+          new Output(
+              new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+      code = new Cli(Environment.ofProcess(), output).run(args);
+    } finally {
+      done.countDown();
+    }
+    System.exit(code);
+  }
+
+  /**
+   * On SIGINT, SIGTERM and SIGHUP the JVM ends with 130, 143 and 129 when its shutdown hooks are
+   * done. The hook interrupts the command, which then removes what it leaves half-written.
+   */
+  private static void interruptOnSignal(Thread command, CountDownLatch done) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (done.getCount() == 0) {
+                    return;
+                  }
+                  command.interrupt();
+                  try {
+                    if (!done.await(GRACE, TimeUnit.SECONDS)) {
+                      System.err.println("ERROR: the command did not end in time and was stopped");
+                    }
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "datamon-interrupt"));
+  }
+}

@@ -1,0 +1,36 @@
+package io.datamon.cli.command;
+
+import io.datamon.cli.config.Settings;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "set",
+    aliases = "create",
+    description = "Write settings into the configuration file; those not given stay as they are.")
+final class ConfigSet implements Runnable {
+  private final Session session;
+
+  @Mixin private WriterFlags writer = new WriterFlags();
+
+  @Option(
+      names = "--credential",
+      paramLabel = "FILE",
+      description = "A file with credentials for cloud storage.")
+  private @Nullable String credential;
+
+  ConfigSet(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public void run() {
+    var written =
+        Settings.write(
+            session.environment(), session.overrides(writer), Optional.ofNullable(credential));
+    session.output().line("config file created in " + written);
+  }
+}

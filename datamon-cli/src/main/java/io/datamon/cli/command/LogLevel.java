@@ -1,0 +1,35 @@
+package io.datamon.cli.command;
+
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * A level of logging.
+ *
+ * @param name its name in the JDK's logging
+ */
+record LogLevel(String name) {
+  /** Sets the level of the process; it counts when it is set before the first message. */
+  void set() {
+    System.setProperty("datamon.loglevel", name);
+  }
+
+  /** Reads the names that the older program has. */
+  static final class Converter implements ITypeConverter<LogLevel> {
+    @Override
+    public LogLevel convert(String name) {
+      return new LogLevel(
+          switch (name.toLowerCase(Locale.ROOT)) {
+            case "none" -> "OFF";
+            case "error", "dpanic", "panic", "fatal" -> "SEVERE";
+            case "warn" -> "WARNING";
+            case "info", "" -> "INFO";
+            case "debug" -> "FINE";
+            default ->
+                throw new TypeConversionException(
+                    "\"" + name + "\" is not one of none, error, warn, info, debug");
+          });
+    }
+  }
+}
