@@ -12,6 +12,10 @@ import java.util.Optional;
  * of writers that race on a condition exactly one wins; versions of one key never repeat; nothing
  * is buffered whole because it is large.
  *
+ * <p>A key is free to be the folder of another one ({@code a} and {@code a/b}) only in some stores:
+ * a folder or a store in memory refuses the second of them with {@link
+ * io.datamon.error.InvalidInputException}. Nothing that must work everywhere uses such keys.
+ *
  * <p>All methods may be called from any thread. They block; an interrupt ends them with {@link
  * io.datamon.error.CancelledException} and leaves the interrupt flag set. Failures: {@link
  * io.datamon.error.NoSuchObjectException} for a key that does not exist, {@link

@@ -1,0 +1,19 @@
+package io.datamon.store;
+
+import java.net.URI;
+
+/**
+ * Opens stores of some kind; found by {@link java.util.ServiceLoader}, so that a kind is there when
+ * its module is.
+ */
+public interface ObjectStoreProvider {
+  /** Returns whether a URI names a store of this kind; does no input or output. */
+  boolean handles(URI uri);
+
+  /**
+   * Opens a store; it need not have been written to.
+   *
+   * @throws io.datamon.error.InvalidInputException if the URI is not complete
+   */
+  ObjectStore open(URI uri);
+}
