@@ -59,6 +59,10 @@ public final class Location {
       if (!uri.getScheme().equalsIgnoreCase("file")) {
         return uri;
       }
+      if (uri.getAuthority() != null && !uri.getAuthority().equals("localhost")) {
+        throw new InvalidInputException(
+            text + " names a folder on another machine: a local one has three slashes, file:///");
+      }
       // file:data and file:/data are folders too; all become file:///...
       return uri.isOpaque()
           ? folder(resolve(base, uri.getSchemeSpecificPart()))
