@@ -1,0 +1,45 @@
+package io.datamon.model;
+
+import io.datamon.error.InvalidInputException;
+import io.datamon.store.Key;
+
+/** What is asked of every name that becomes one part of an object's key. */
+final class KeyParts {
+  private KeyParts() {}
+
+  static void check(String what, String value) {
+    if (value.isBlank()) {
+      throw new InvalidInputException("invalid name: " + what + " is blank");
+    }
+    if (value.indexOf('/') >= 0) {
+      throw new InvalidInputException(
+          "invalid name: " + what + " " + quote(value) + " contains a /");
+    }
+    if (!Key.isValid("x/" + value)) {
+      throw new InvalidInputException(
+          "invalid name: "
+              + what
+              + " "
+              + quote(value)
+              + " is . or .., is longer than "
+              + Key.MAX_PART_BYTES
+              + " bytes, or contains a control character");
+    }
+  }
+
+  /** Returns a text in quotes, on one line and not too long, for a message. */
+  static String quote(String text) {
+    StringBuilder out = new StringBuilder("\"");
+    text.codePoints()
+        .limit(100)
+        .forEach(
+            c -> {
+              if (Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE) {
+                out.append(String.format("\\u%04x", c));
+              } else {
+                out.appendCodePoint(c);
+              }
+            });
+    return out.append(text.codePointCount(0, text.length()) > 100 ? "…\"" : "\"").toString();
+  }
+}
