@@ -1,0 +1,315 @@
+package io.datamon.catalog;
+
+import io.datamon.error.AmbiguousException;
+import io.datamon.error.ConflictException;
+import io.datamon.error.CorruptException;
+import io.datamon.error.InvalidInputException;
+import io.datamon.error.NotFoundException;
+import io.datamon.error.UnsupportedFormatException;
+import io.datamon.model.BundleDescriptor;
+import io.datamon.model.BundleId;
+import io.datamon.model.BundleObject;
+import io.datamon.model.CatalogKeys;
+import io.datamon.model.Descriptors;
+import io.datamon.model.NativeBundle;
+import io.datamon.model.RepoName;
+import io.datamon.model.VoidDescriptor;
+import io.datamon.store.Condition;
+import io.datamon.store.Key;
+import io.datamon.store.ObjectInfo;
+import io.datamon.store.ObjectStore;
+import io.datamon.store.Version;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * The descriptors of the bundles of a context. Safe for use by many threads.
+ *
+ * <p>A bundle exists when its descriptor does. Voids, and what the older program left of uploads
+ * that never ended, are no bundles.
+ */
+public final class Bundles {
+  /** The least length of the beginning of an id that is looked for. */
+  public static final int MIN_PREFIX = 4;
+
+  private static final int CANDIDATES_SHOWN = 10;
+
+  private final Repos repos;
+  private final ObjectStore metadata;
+  private final ExecutorService executor;
+  private final InstantSource clock;
+
+  Bundles(Repos repos, ObjectStore metadata, ExecutorService executor, InstantSource clock) {
+    this.repos = repos;
+    this.metadata = metadata;
+    this.executor = executor;
+    this.clock = clock;
+  }
+
+  /**
+   * What stands at the key of a bundle, and its version.
+   *
+   * @param object a bundle or a void
+   * @param version the version that was read
+   */
+  public record Found(BundleObject object, Version version) {}
+
+  /** Returns what stands at the key of a bundle, also a void, or nothing. One read. */
+  public Optional<Found> find(RepoName repo, BundleId id) {
+    Key key = CatalogKeys.bundle(repo, id);
+    return SmallObjects.read(metadata, key)
+        .map(small -> new Found(Descriptors.readBundle(key, id, small.bytes()), small.version()));
+  }
+
+  private Optional<BundleDescriptor> real(RepoName repo, BundleId id) {
+    return find(repo, id)
+        .map(Found::object)
+        .filter(BundleDescriptor.class::isInstance)
+        .map(BundleDescriptor.class::cast);
+  }
+
+  /**
+   * Returns a bundle. One read; one look-up of the repo if there is no such bundle.
+   *
+   * @throws NotFoundException if the repo or the bundle does not exist, or it is a void
+   */
+  public BundleDescriptor get(RepoName repo, BundleId id) {
+    Optional<BundleObject> found = find(repo, id).map(Found::object);
+    if (found.isPresent() && found.get() instanceof BundleDescriptor bundle) {
+      return bundle;
+    }
+    if (found.isEmpty()) {
+      repos.require(repo);
+    }
+    throw noSuchBundle(repo, id.value(), found.isPresent() ? ": its upload was abandoned" : "");
+  }
+
+  private static NotFoundException noSuchBundle(RepoName repo, String id, String why) {
+    return new NotFoundException(
+        "bundle", id, "bundle " + id + " does not exist in repo " + repo + why);
+  }
+
+  /**
+   * Returns the bundle of a repo whose id begins so. For a whole KSUID one read; else one listing
+   * of what begins so, and one read for each.
+   *
+   * @throws InvalidInputException if the beginning is shorter than {@link #MIN_PREFIX}
+   * @throws AmbiguousException if there is more than one such bundle
+   * @throws NotFoundException if there is none, or the repo does not exist
+   */
+  public BundleDescriptor getByPrefix(RepoName repo, String begin) {
+    if (begin.length() < MIN_PREFIX) {
+      throw new InvalidInputException(
+          "\""
+              + begin
+              + "\" is too short for the beginning of a bundle id: "
+              + MIN_PREFIX
+              + " characters are needed; for a path, write "
+              + repo
+              + "::"
+              + begin);
+    }
+    BundleId whole = BundleId.of(begin);
+    if (whole.isKsuid()) {
+      return get(repo, whole);
+    }
+    List<BundleDescriptor> found = new ArrayList<>();
+    BundleKeys ids = new BundleKeys(metadata, repo, begin, "");
+    while (found.size() <= CANDIDATES_SHOWN && ids.hasNext()) {
+      Optional<BundleDescriptor> bundle = real(repo, ids.next());
+      if (bundle.isPresent() && bundle.get().id().equals(whole)) {
+        return bundle.get();
+      }
+      bundle.ifPresent(found::add);
+    }
+    if (found.isEmpty()) {
+      repos.require(repo);
+      throw new NotFoundException(
+          "bundle",
+          begin,
+          "no bundle of repo "
+              + repo
+              + " has an id that begins with "
+              + begin
+              + "; for a path, write "
+              + repo
+              + "::"
+              + begin);
+    }
+    if (found.size() > 1) {
+      throw ambiguous(repo, begin, found);
+    }
+    return found.get(0);
+  }
+
+  private static AmbiguousException ambiguous(
+      RepoName repo, String begin, List<BundleDescriptor> found) {
+    List<String> shown =
+        found.stream().limit(CANDIDATES_SHOWN).map(bundle -> bundle.id().value()).toList();
+    return new AmbiguousException(
+        "bundle",
+        begin,
+        shown,
+        "more than one bundle of repo "
+            + repo
+            + " has an id that begins with "
+            + begin
+            + ": "
+            + String.join(", ", shown)
+            + (found.size() > shown.size() ? " and more" : "")
+            + "; give more of the id");
+  }
+
+  /**
+   * Lists the bundles of a repo by id. One listing, and one read for each bundle, as the iterator
+   * gets there, some ahead; one look-up of the repo if it has none.
+   *
+   * @throws NotFoundException if the repo does not exist
+   */
+  public Iterator<Listed<BundleDescriptor>> list(RepoName repo) {
+    BundleKeys ids = new BundleKeys(metadata, repo, "", "");
+    if (!ids.hasNext()) {
+      repos.require(repo);
+    }
+    return new Prefetch<>(ids, id -> item(repo, id), executor);
+  }
+
+  private Optional<Listed<BundleDescriptor>> item(RepoName repo, BundleId id) {
+    try {
+      return real(repo, id).map(Listed.Ok::new);
+    } catch (CorruptException | UnsupportedFormatException e) {
+      return Optional.of(new Listed.Bad<>(CatalogKeys.bundle(repo, id), e));
+    }
+  }
+
+  /**
+   * Returns the bundle of the greatest id, or nothing if there is no bundle. One listing of at most
+   * a page and one read, in a repo of fewer than a thousand keys; in a larger one a few listings
+   * more, about one for each factor of eight in the age of the newest bundle.
+   *
+   * @throws CorruptException if the descriptor of the greatest id is damaged: an older bundle is
+   *     not taken for the newest
+   */
+  public Optional<BundleDescriptor> findNewest(RepoName repo) {
+    return new NewestBundle(metadata, repo, id -> real(repo, id)).find(clock.instant());
+  }
+
+  /**
+   * Returns the bundle of the greatest id, as {@link #findNewest} does. One look-up of the repo if
+   * there is none.
+   *
+   * @throws NotFoundException if the repo does not exist or has no bundle
+   */
+  public BundleDescriptor newest(RepoName repo) {
+    Optional<BundleDescriptor> newest = findNewest(repo);
+    if (newest.isEmpty()) {
+      repos.require(repo);
+      throw new NotFoundException("bundle", repo.value(), "no bundles uploaded to repo: " + repo);
+    }
+    return newest.get();
+  }
+
+  /**
+   * Makes a bundle exist, by writing its descriptor; every pack must be durable before. One
+   * conditional write, and one read if somebody else was first or an answer was lost.
+   *
+   * <p>The writer's session object must exist until the outcome is known.
+   *
+   * @param bundle a native bundle, whose nonce no other descriptor has
+   * @param condition {@link Condition#IF_ABSENT}, or that a void is unchanged
+   * @throws io.datamon.error.OutcomeUnknownException if the bundle may or may not exist
+   */
+  public CommitOutcome commit(RepoName repo, BundleDescriptor bundle, Condition condition) {
+    NativeBundle mine = bundle.nativeBundle().orElseThrow(() -> notNative(bundle));
+    Key key = CatalogKeys.bundle(repo, bundle.id());
+    SmallObjects.Put put = SmallObjects.put(metadata, key, Descriptors.write(bundle), condition);
+    if (put.written()) {
+      return new CommitOutcome.Committed();
+    }
+    if (put.found().isEmpty()) {
+      throw new ConflictException(
+          "bundle " + bundle.id() + " was not committed: what it should replace was removed");
+    }
+    SmallObjects.Small small = put.found().get();
+    BundleObject found = Descriptors.readBundle(key, bundle.id(), small.bytes());
+    if (found instanceof VoidDescriptor gone && gone.session().equals(mine.session())) {
+      return new CommitOutcome.Fenced(gone, small.version());
+    }
+    return new CommitOutcome.Conflict(found);
+  }
+
+  private static InvalidInputException notNative(BundleDescriptor bundle) {
+    return new InvalidInputException(
+        "bundle " + bundle.id() + " cannot be committed: it is not a native bundle");
+  }
+
+  /**
+   * Makes it impossible to commit a bundle that does not exist, by writing a void. One conditional
+   * write, and one read if something is there already.
+   *
+   * @return what stands at the key now: this void, or what was there
+   * @throws io.datamon.error.OutcomeUnknownException if that is not known
+   */
+  public BundleObject fence(RepoName repo, VoidDescriptor gone) {
+    Key key = CatalogKeys.bundle(repo, gone.id());
+    SmallObjects.Put put =
+        SmallObjects.put(metadata, key, Descriptors.write(gone), Condition.IF_ABSENT);
+    return put.found()
+        .map(small -> Descriptors.readBundle(key, gone.id(), small.bytes()))
+        .orElse(gone);
+  }
+
+  /**
+   * Removes a bundle whose session object is still there, by writing a void over it, so that its
+   * writer cannot bring it back by repeating a write. One read and one conditional write.
+   *
+   * @throws NotFoundException if the bundle does not exist
+   * @throws ConflictException if somebody else changed it meanwhile
+   */
+  public void withdraw(RepoName repo, VoidDescriptor gone) {
+    Found found = requireBundle(repo, gone.id());
+    SmallObjects.Put put =
+        SmallObjects.put(
+            metadata,
+            CatalogKeys.bundle(repo, gone.id()),
+            Descriptors.write(gone),
+            Condition.ifVersion(found.version()));
+    if (!put.written()) {
+      throw new ConflictException(
+          "bundle " + gone.id() + " of repo " + repo + " was changed by somebody else");
+    }
+  }
+
+  /**
+   * Removes a bundle whose session object is gone: its descriptor, then what the older program
+   * keeps beside it. One read, one listing and one removal for each object. Labels and contents are
+   * left.
+   *
+   * @throws NotFoundException if the bundle does not exist
+   */
+  public void delete(RepoName repo, BundleId id) {
+    requireBundle(repo, id);
+    metadata.delete(CatalogKeys.bundle(repo, id));
+    String rest = CatalogKeys.bundles(repo) + id + "/";
+    for (Iterator<ObjectInfo> keys = metadata.list(rest, ""); keys.hasNext(); ) {
+      Key key = keys.next().key();
+      if (!key.equals(CatalogKeys.bundle(repo, id))) {
+        metadata.delete(key);
+      }
+    }
+  }
+
+  private Found requireBundle(RepoName repo, BundleId id) {
+    Optional<Found> found = find(repo, id);
+    if (found.isEmpty()) {
+      repos.require(repo);
+    }
+    return found
+        .filter(f -> f.object() instanceof BundleDescriptor)
+        .orElseThrow(() -> noSuchBundle(repo, id.value(), ""));
+  }
+}

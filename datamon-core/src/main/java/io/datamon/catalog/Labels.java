@@ -1,0 +1,286 @@
+package io.datamon.catalog;
+
+import io.datamon.error.ConflictException;
+import io.datamon.error.CorruptException;
+import io.datamon.error.InvalidInputException;
+import io.datamon.error.NotFoundException;
+import io.datamon.error.OutcomeUnknownException;
+import io.datamon.error.UnavailableException;
+import io.datamon.model.BundleId;
+import io.datamon.model.BundleIds;
+import io.datamon.model.CatalogKeys;
+import io.datamon.model.Contributor;
+import io.datamon.model.Descriptors;
+import io.datamon.model.LabelDescriptor;
+import io.datamon.model.LabelName;
+import io.datamon.model.RepoName;
+import io.datamon.store.Condition;
+import io.datamon.store.Key;
+import io.datamon.store.ObjectInfo;
+import io.datamon.store.ObjectStore;
+import io.datamon.store.Version;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
+
+/** The labels of the repos of a context. Safe for use by many threads. */
+public final class Labels {
+  /** So many others may move a label between a read and a write of one move. */
+  private static final int RACES = 50;
+
+  private final Repos repos;
+  private final ObjectStore vmetadata;
+  private final ExecutorService executor;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+
+  Labels(
+      Repos repos,
+      ObjectStore vmetadata,
+      ExecutorService executor,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.repos = repos;
+    this.vmetadata = vmetadata;
+    this.executor = executor;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** Returns a label, or nothing if the repo or the label does not exist. One read. */
+  public Optional<LabelDescriptor> find(RepoName repo, LabelName label) {
+    return read(repo, label).map(Current::label);
+  }
+
+  /**
+   * Returns a label. One read; one look-up of the repo if there is no such label.
+   *
+   * @throws NotFoundException if the repo or the label does not exist
+   */
+  public LabelDescriptor get(RepoName repo, LabelName label) {
+    Optional<LabelDescriptor> found = find(repo, label);
+    if (found.isEmpty()) {
+      throw noSuchLabel(repo, label);
+    }
+    return found.get();
+  }
+
+  private NotFoundException noSuchLabel(RepoName repo, LabelName label) {
+    repos.require(repo);
+    return new NotFoundException(
+        "label", label.value(), "label " + label + " does not exist in repo " + repo);
+  }
+
+  /**
+   * Lists the labels of a repo whose names begin so, by name. One listing at once, and one look-up
+   * of the repo if that is empty; then one read for each label as the iterator gets there, some
+   * ahead.
+   *
+   * @param begin what the names must begin with; empty for all
+   * @throws NotFoundException if the repo does not exist
+   */
+  public Iterator<Listed<LabelDescriptor>> list(RepoName repo, String begin) {
+    List<String> names =
+        SmallObjects.names(vmetadata, CatalogKeys.labels(repo), begin, CatalogKeys.LABEL_FILE);
+    if (names.isEmpty()) {
+      repos.require(repo);
+    }
+    return new Prefetch<>(names.iterator(), name -> item(repo, name), executor);
+  }
+
+  private Optional<Listed<LabelDescriptor>> item(RepoName repo, String name) {
+    try {
+      return find(repo, LabelName.stored(name)).map(Listed.Ok::new);
+    } catch (CorruptException e) {
+      return Optional.of(new Listed.Bad<>(CatalogKeys.label(repo, LabelName.stored(name)), e));
+    }
+  }
+
+  /**
+   * Points a label at a bundle, and makes it if there is none. One read and two writes, the first
+   * of them to the label's history; one look-up of the repo if the label is new; a read and a write
+   * more for each time that somebody else moved the label meanwhile. Whether the bundle exists is
+   * not looked at.
+   *
+   * @param contributors who moves it
+   * @return the label as it is now
+   * @throws NotFoundException if the repo does not exist
+   * @throws InvalidInputException if a new label's name is not valid
+   * @throws ConflictException if the condition does not hold; the label is as it was
+   * @throws OutcomeUnknownException if the label may or may not have been moved
+   */
+  public LabelDescriptor set(
+      RepoName repo,
+      LabelName label,
+      BundleId bundle,
+      List<Contributor> contributors,
+      LabelCondition condition) {
+    LabelDescriptor wanted = new LabelDescriptor(label, bundle, clock.instant(), contributors);
+    byte[] bytes = Descriptors.write(wanted);
+    Key key = CatalogKeys.label(repo, label);
+    Optional<Current> current = read(repo, label);
+    check(repo, label, current, condition);
+    if (current.isEmpty()) {
+      LabelName.of(label.value());
+      repos.require(repo);
+    }
+    recordMove(repo, label, bytes);
+    for (int race = 0; race < RACES; race++) {
+      Condition unchanged =
+          current.map(found -> Condition.ifVersion(found.version())).orElse(Condition.IF_ABSENT);
+      SmallObjects.Put put = SmallObjects.put(vmetadata, key, bytes, unchanged);
+      if (put.written()) {
+        return wanted;
+      }
+      current = put.found().map(found -> current(key, label, found));
+      if (put.lost() && !holds(current, condition)) {
+        throw new OutcomeUnknownException(
+            "label "
+                + label
+                + " of repo "
+                + repo
+                + " may or may not have been moved to bundle "
+                + bundle
+                + ", and is "
+                + place(current)
+                + " now: look at it before trying again");
+      }
+      check(repo, label, current, condition);
+    }
+    throw new UnavailableException(
+        "label "
+            + label
+            + " of repo "
+            + repo
+            + " was not moved: others moved it "
+            + RACES
+            + " times meanwhile; try again later");
+  }
+
+  private void recordMove(RepoName repo, LabelName label, byte[] bytes) {
+    BundleId move = BundleIds.next(clock, random);
+    Key key = CatalogKeys.labelMove(repo, label, move);
+    if (!SmallObjects.put(vmetadata, key, bytes, Condition.IF_ABSENT).written()) {
+      throw new IllegalStateException("two moves of label " + label + " have the id " + move);
+    }
+  }
+
+  private static void check(
+      RepoName repo, LabelName label, Optional<Current> current, LabelCondition condition) {
+    if (!holds(current, condition)) {
+      String expected =
+          condition instanceof LabelCondition.IfAt at ? "at bundle " + at.bundle() : "absent";
+      throw new ConflictException(
+          "label "
+              + label
+              + " of repo "
+              + repo
+              + " was not moved: it is "
+              + place(current)
+              + ", not "
+              + expected);
+    }
+  }
+
+  private static boolean holds(Optional<Current> current, LabelCondition condition) {
+    if (condition instanceof LabelCondition.IfAt at) {
+      return current.isPresent() && current.get().label().bundle().equals(at.bundle());
+    }
+    return condition instanceof LabelCondition.Always || current.isEmpty();
+  }
+
+  private static String place(Optional<Current> current) {
+    return current.map(found -> "at bundle " + found.label().bundle()).orElse("absent");
+  }
+
+  /**
+   * Removes a label; its history stays. One look-up and one removal; one look-up of the repo if
+   * there is no such label.
+   *
+   * @throws NotFoundException if the repo or the label does not exist
+   */
+  public void delete(RepoName repo, LabelName label) {
+    Key key = CatalogKeys.label(repo, label);
+    if (vmetadata.head(key).isEmpty()) {
+      throw noSuchLabel(repo, label);
+    }
+    vmetadata.delete(key);
+  }
+
+  /**
+   * Lists the moves of a label, oldest first by the clocks of those who moved it, the present state
+   * last if it is none of them (the older program keeps no such history). A move that was begun and
+   * then lost a race is among them. One listing and one read of the label at once, then one read
+   * for each move as the iterator gets there.
+   *
+   * @throws NotFoundException if the repo does not exist, or the label neither exists nor did
+   */
+  public Iterator<Listed<LabelDescriptor>> history(RepoName repo, LabelName label) {
+    Optional<LabelDescriptor> present = find(repo, label);
+    String prefix = CatalogKeys.labelHistory(repo, label);
+    List<Key> moves = new ArrayList<>();
+    for (Iterator<ObjectInfo> list = vmetadata.list(prefix, ""); list.hasNext(); ) {
+      moves.add(list.next().key());
+    }
+    if (moves.isEmpty() && present.isEmpty()) {
+      throw noSuchLabel(repo, label);
+    }
+    return new History(
+        new Prefetch<>(moves.iterator(), key -> move(key, label), executor), present);
+  }
+
+  private Optional<Listed<LabelDescriptor>> move(Key key, LabelName label) {
+    try {
+      return SmallObjects.read(vmetadata, key)
+          .map(found -> new Listed.Ok<>(Descriptors.readLabel(key, label, found.bytes())));
+    } catch (CorruptException e) {
+      return Optional.of(new Listed.Bad<>(key, e));
+    }
+  }
+
+  /** The moves, and then the present state if no move was equal to it. */
+  private static final class History implements Iterator<Listed<LabelDescriptor>> {
+    private final Iterator<Listed<LabelDescriptor>> moves;
+    private Optional<LabelDescriptor> present;
+
+    History(Iterator<Listed<LabelDescriptor>> moves, Optional<LabelDescriptor> present) {
+      this.moves = moves;
+      this.present = present;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return moves.hasNext() || present.isPresent();
+    }
+
+    @Override
+    public Listed<LabelDescriptor> next() {
+      if (!moves.hasNext()) {
+        Listed<LabelDescriptor> last = new Listed.Ok<>(present.orElseThrow());
+        present = Optional.empty();
+        return last;
+      }
+      Listed<LabelDescriptor> move = moves.next();
+      if (move instanceof Listed.Ok<LabelDescriptor> ok
+          && present.equals(Optional.of(ok.value()))) {
+        present = Optional.empty();
+      }
+      return move;
+    }
+  }
+
+  private record Current(LabelDescriptor label, Version version) {}
+
+  private Optional<Current> read(RepoName repo, LabelName label) {
+    Key key = CatalogKeys.label(repo, label);
+    return SmallObjects.read(vmetadata, key).map(found -> current(key, label, found));
+  }
+
+  private static Current current(Key key, LabelName label, SmallObjects.Small found) {
+    return new Current(Descriptors.readLabel(key, label, found.bytes()), found.version());
+  }
+}

@@ -1,0 +1,101 @@
+package io.datamon.catalog;
+
+import io.datamon.error.AlreadyExistsException;
+import io.datamon.error.CorruptException;
+import io.datamon.error.InvalidInputException;
+import io.datamon.error.NotFoundException;
+import io.datamon.model.CatalogKeys;
+import io.datamon.model.Descriptors;
+import io.datamon.model.RepoDescriptor;
+import io.datamon.model.RepoName;
+import io.datamon.store.Condition;
+import io.datamon.store.Key;
+import io.datamon.store.ObjectStore;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/** The repos of a context. Safe for use by many threads. */
+public final class Repos {
+  private final ObjectStore metadata;
+  private final ExecutorService executor;
+
+  Repos(ObjectStore metadata, ExecutorService executor) {
+    this.metadata = metadata;
+    this.executor = executor;
+  }
+
+  /**
+   * Records a new repo. One conditional write.
+   *
+   * @throws InvalidInputException if the description is blank
+   * @throws AlreadyExistsException if there is a repo of that name
+   */
+  public void create(RepoDescriptor repo) {
+    if (repo.description().isBlank()) {
+      throw new InvalidInputException("repo " + repo.name() + " needs a description");
+    }
+    Key key = CatalogKeys.repo(repo.name());
+    if (!SmallObjects.put(metadata, key, Descriptors.write(repo), Condition.IF_ABSENT).written()) {
+      throw new AlreadyExistsException("repo already exists: " + repo.name());
+    }
+  }
+
+  /** Returns a repo, or nothing if there is none of that name. One read. */
+  public Optional<RepoDescriptor> find(RepoName name) {
+    Key key = CatalogKeys.repo(name);
+    return SmallObjects.read(metadata, key)
+        .map(found -> Descriptors.readRepo(key, name, found.bytes()));
+  }
+
+  /**
+   * Returns a repo. One read.
+   *
+   * @throws NotFoundException if there is none of that name
+   */
+  public RepoDescriptor get(RepoName name) {
+    return find(name).orElseThrow(() -> noSuchRepo(name));
+  }
+
+  /**
+   * Checks that a repo exists. One look-up.
+   *
+   * @throws NotFoundException if there is none of that name
+   */
+  public void require(RepoName name) {
+    if (metadata.head(CatalogKeys.repo(name)).isEmpty()) {
+      throw noSuchRepo(name);
+    }
+  }
+
+  private static NotFoundException noSuchRepo(RepoName name) {
+    return new NotFoundException(
+        "repo", name.value(), "repo validation: Repo:" + name + " does not exist");
+  }
+
+  /**
+   * Lists all repos by name. One listing at once, then one read for each repo as the iterator gets
+   * there, some ahead.
+   */
+  public Iterator<Listed<RepoDescriptor>> list() {
+    return new Prefetch<>(
+        SmallObjects.names(metadata, CatalogKeys.REPOS, "", CatalogKeys.REPO_FILE).iterator(),
+        this::read,
+        executor);
+  }
+
+  private Optional<Listed<RepoDescriptor>> read(String name) {
+    Key key = Key.of("repos", name, CatalogKeys.REPO_FILE);
+    try {
+      return find(RepoName.of(name)).map(Listed.Ok::new);
+    } catch (InvalidInputException e) {
+      return Optional.of(
+          new Listed.Bad<>(
+              key,
+              new CorruptException(
+                  key.value(), "object " + key + " is not a repo: " + e.getMessage(), e)));
+    } catch (CorruptException e) {
+      return Optional.of(new Listed.Bad<>(key, e));
+    }
+  }
+}

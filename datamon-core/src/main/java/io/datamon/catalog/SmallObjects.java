@@ -1,0 +1,145 @@
+package io.datamon.catalog;
+
+import io.datamon.error.CorruptException;
+import io.datamon.error.DatamonException;
+import io.datamon.error.NoSuchObjectException;
+import io.datamon.error.OutcomeUnknownException;
+import io.datamon.error.UnavailableException;
+import io.datamon.model.Descriptors;
+import io.datamon.store.ByteRange;
+import io.datamon.store.Condition;
+import io.datamon.store.Durability;
+import io.datamon.store.Key;
+import io.datamon.store.ObjectInfo;
+import io.datamon.store.ObjectStore;
+import io.datamon.store.Payload;
+import io.datamon.store.PreconditionFailedException;
+import io.datamon.store.StoredObject;
+import io.datamon.store.Version;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads and writes descriptors whole, and resolves writes whose answer was lost. */
+final class SmallObjects {
+  private static final int PUTS = 3;
+
+  private SmallObjects() {}
+
+  /** An object as it was read, and the version that was read. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+  record Small(byte[] bytes, Version version) {}
+
+  /** Reads an object, or nothing if there is none. One read. */
+  static Optional<Small> read(ObjectStore store, Key key) {
+    try (StoredObject object = store.get(key, new ByteRange(0, Descriptors.MAX_BYTES + 1))) {
+      byte[] bytes = object.body().readNBytes(Descriptors.MAX_BYTES + 1);
+      if (bytes.length > Descriptors.MAX_BYTES) {
+        throw new CorruptException(
+            key.value(),
+            "object " + key + " is damaged: it is longer than " + Descriptors.MAX_BYTES + " bytes");
+      }
+      return Optional.of(new Small(bytes, object.info().version()));
+    } catch (NoSuchObjectException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UnavailableException(
+          "object " + key + " in " + store.info().uri() + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What became of a conditional write.
+   *
+   * @param written whether the object is as it was to be
+   * @param found what is there instead; nothing if that was removed
+   * @param lost whether an answer was lost: then it may have been written and replaced since
+   */
+  record Put(boolean written, Optional<Small> found, boolean lost) {}
+
+  /**
+   * Writes an object on a condition and finds out whether that took effect, by reading it back if
+   * need be.
+   *
+   * @param condition not {@link Condition#ALWAYS}
+   * @throws OutcomeUnknownException if it could not be found out
+   */
+  static Put put(ObjectStore store, Key key, byte[] bytes, Condition condition) {
+    boolean lost = false;
+    for (int attempt = 1; ; attempt++) {
+      DatamonException failure;
+      try {
+        store.put(key, Payload.of(bytes), condition, Durability.NOW);
+        return new Put(true, Optional.empty(), lost);
+      } catch (PreconditionFailedException e) {
+        failure = e;
+      } catch (OutcomeUnknownException e) {
+        failure = e;
+        lost = true;
+      }
+      Optional<Small> found = readBack(store, key, failure);
+      if (found.isPresent() && Arrays.equals(found.get().bytes(), bytes)) {
+        return new Put(true, Optional.empty(), lost);
+      }
+      if (!holds(condition, found)) {
+        return new Put(false, found, lost);
+      }
+      // The first put may still take effect. Of two on the same condition one at most does.
+      if (attempt == PUTS) {
+        throw new OutcomeUnknownException(
+            "object "
+                + key
+                + " in "
+                + store.info().uri()
+                + " may or may not have been written: look at it before trying again",
+            failure);
+      }
+    }
+  }
+
+  private static boolean holds(Condition condition, Optional<Small> found) {
+    return condition instanceof Condition.IfVersion expected
+        ? found.isPresent() && found.get().version().equals(expected.version())
+        : found.isEmpty();
+  }
+
+  private static Optional<Small> readBack(ObjectStore store, Key key, DatamonException failure) {
+    try {
+      return read(store, key);
+    } catch (UnavailableException e) {
+      e.addSuppressed(failure);
+      throw new OutcomeUnknownException(
+          "object "
+              + key
+              + " in "
+              + store.info().uri()
+              + " may or may not have been written, and cannot be read: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /**
+   * Returns the names below a prefix that have an object {@code {prefix}{name}/{file}}, sorted by
+   * name. (Keys are in another order: {@code a-b/} is before {@code a/}.) One listing; about as
+   * much memory as the names.
+   *
+   * @param begin what the names must begin with
+   */
+  static List<String> names(ObjectStore store, String prefix, String begin, String file) {
+    List<String> names = new ArrayList<>();
+    String tail = "/" + file;
+    for (Iterator<ObjectInfo> list = store.list(prefix + begin, ""); list.hasNext(); ) {
+      String key = list.next().key().value();
+      int end = key.length() - tail.length();
+      if (end > prefix.length() && key.endsWith(tail) && key.indexOf('/', prefix.length()) == end) {
+        names.add(key.substring(prefix.length(), end));
+      }
+    }
+    names.sort(Key::compare);
+    return names;
+  }
+}
