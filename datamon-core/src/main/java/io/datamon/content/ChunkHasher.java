@@ -1,0 +1,86 @@
+package io.datamon.content;
+
+import io.datamon.model.ChunkKind;
+import io.datamon.model.Digest;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The hashes of the format: chunk ids by kind, file hashes, pack hashes. Thread-safe. */
+public final class ChunkHasher {
+  private static final String PAGE = "datamon 3 page";
+  private static final String LIST = "datamon 3 list";
+  private static final String PACK_LIST = "datamon 3 packlist";
+  private static final String FILE = "datamon 3 file";
+  private static final String PACK = "datamon 3 pack";
+
+  private ChunkHasher() {}
+
+  /** Returns the id of a chunk: the hash of its plain bytes, in the domain of its kind. */
+  public static Digest id(ChunkKind kind, byte[] bytes, int offset, int length) {
+    return switch (kind) {
+      case DATA -> ZeroChunks.dataId(bytes, offset, length);
+      case PAGE -> derived(PAGE, bytes, offset, length);
+      case LIST -> derived(LIST, bytes, offset, length);
+      case PACK_LIST -> derived(PACK_LIST, bytes, offset, length);
+    };
+  }
+
+  /** Returns the default BLAKE3 hash. */
+  public static Digest plain(byte[] bytes, int offset, int length) {
+    return Blake3Hash.plain().update(bytes, offset, length).finish();
+  }
+
+  /** Returns the hash of a pack: over its header and its table of contents. */
+  static Digest pack(byte[] header, int headerOffset, byte[] toc, int tocOffset, int tocLength) {
+    return Blake3Hash.deriveKey(PACK)
+        .update(header, headerOffset, PackLayout.HEADER)
+        .update(toc, tocOffset, tocLength)
+        .finish();
+  }
+
+  private static Digest derived(String context, byte[] bytes, int offset, int length) {
+    return Blake3Hash.deriveKey(context).update(bytes, offset, length).finish();
+  }
+
+  /**
+   * The hash of a file, from its chunks in order: the id of the only chunk, else a hash over ids
+   * and lengths; of no chunk, the hash of nothing. Not thread-safe; constant memory.
+   */
+  public static final class FileHash {
+    private final byte[] item = new byte[Digest.BYTES + Long.BYTES];
+    private @Nullable Digest first;
+    private int firstLength;
+    private @Nullable Blake3Hash hash;
+
+    /** Adds the next chunk: its id and the number of its plain bytes. */
+    public void add(Digest id, int length) {
+      if (first == null) {
+        first = id;
+        firstLength = length;
+        return;
+      }
+      Blake3Hash running = hash;
+      if (running == null) {
+        running = Blake3Hash.deriveKey(FILE);
+        hash = running;
+        update(running, first, firstLength);
+      }
+      update(running, id, length);
+    }
+
+    private void update(Blake3Hash running, Digest id, int length) {
+      ByteBuffer out = ByteBuffer.wrap(item);
+      id.write(out);
+      out.putLong(length);
+      running.update(item, 0, item.length);
+    }
+
+    /** Returns the hash of the chunks added so far. */
+    public Digest finish() {
+      if (hash != null) {
+        return hash.finish();
+      }
+      return first != null ? first : plain(item, 0, 0);
+    }
+  }
+}

@@ -1,0 +1,415 @@
+package io.datamon.content;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.datamon.error.InvalidInputException;
+import io.datamon.error.NoSuchObjectException;
+import io.datamon.model.ChunkKind;
+import io.datamon.model.ChunkRef;
+import io.datamon.model.PackId;
+import io.datamon.model.Place;
+import io.datamon.store.ByteRange;
+import io.datamon.store.Key;
+import io.datamon.store.ObjectStore;
+import io.datamon.store.StoredObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.SoftReference;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads packs of a content store. What it returns is checked against its id; where a pack has been
+ * rewritten, chunks are found by its forwarding table. Thread-safe.
+ *
+ * <p>Failures of every method, besides those of the store: {@link NoSuchObjectException} if a pack
+ * and its forwarding table are missing, {@link io.datamon.error.CorruptException} if something is
+ * not as it was written, {@link io.datamon.error.UnsupportedFormatException} if it was written by a
+ * later version.
+ */
+public final class PackFiles {
+  /** How many forwarding tables a reader follows in a row. */
+  static final int MAX_HOPS = 8;
+
+  /** The first bytes asked for when a table of contents is wanted; a small pack is all there. */
+  private static final int HEAD_GUESS = 16 << 10;
+
+  /** The last bytes asked for: the table of 1,300 records, which is most packs. */
+  private static final int TAIL_GUESS = 64 << 10;
+
+  /** Forwarded records that lie further apart are read by requests of their own. */
+  private static final int MAX_GAP = 1 << 20;
+
+  private static final long FORWARD_CACHE_BYTES = 8 << 20;
+
+  /** A chunk to be read. */
+  public record Wanted(ChunkKind kind, ChunkRef ref) {}
+
+  /** Takes the chunks of {@link PackFiles#read(PackId, List, Consumer)}. */
+  @FunctionalInterface
+  public interface Consumer {
+    /**
+     * Takes a chunk.
+     *
+     * @param plain holds the plain bytes in its first {@code length} bytes; good during the call
+     *     only, and not to be changed
+     */
+    void accept(Wanted wanted, byte[] plain, int length);
+  }
+
+  /** A chunk and where it lies now. */
+  private record Item(Wanted wanted, Place place) {
+    long end() {
+      return (long) place.offset() + PackLayout.RECORD_HEADER + place.stored();
+    }
+  }
+
+  private interface Reading {
+    /** Reads the record that is next in the stream. */
+    void read(InputStream in, Item item, String object) throws IOException;
+
+    /** Takes an item that is equal to the one just read. */
+    default void repeat(Item item) {}
+  }
+
+  private final ObjectStore content;
+  private final Cache<PackId, ForwardTable> forwards =
+      Caffeine.newBuilder()
+          .maximumWeight(FORWARD_CACHE_BYTES)
+          .weigher((PackId pack, ForwardTable table) -> (int) table.weight())
+          .executor(Runnable::run)
+          .build();
+  private final ConcurrentLinkedQueue<SoftReference<RecordReader.Buffers>> idle =
+      new ConcurrentLinkedQueue<>();
+
+  /** Reads the packs of the content part of a context; the store stays the caller's to close. */
+  public PackFiles(ObjectStore content) {
+    this.content = content;
+  }
+
+  /** Returns the key of a pack. */
+  public static Key key(PackId pack) {
+    return PackLayout.key(pack);
+  }
+
+  /**
+   * Reads and checks the table of contents of a pack: at most three requests, usually one for a
+   * small pack and two for others.
+   *
+   * <p>A pack that was rewritten has none any more: {@link NoSuchObjectException}; see {@link
+   * #forward}.
+   */
+  public TableOfContents readToc(PackId pack) {
+    Key key = key(pack);
+    String object = key.value();
+    Part head = part(key, 0, HEAD_GUESS, -1);
+    long size = head.size();
+    if (size < PackLayout.MIN_PACK || size > PackLayout.MAX_PACK) {
+      throw Faults.corrupt(object, "a pack cannot have its length of " + size + " bytes");
+    }
+    byte[] tail = head.bytes();
+    if (size > head.bytes().length) {
+      int guess = (int) Math.min(size - PackLayout.HEADER, TAIL_GUESS);
+      tail = part(key, size - guess, guess, size).bytes();
+    }
+    PackLayout.Trailer trailer =
+        PackLayout.Trailer.parse(tail, tail.length - PackLayout.TRAILER, size, object);
+    int tocAt = tail.length - PackLayout.TRAILER - trailer.tocLength();
+    if (tocAt < 0) {
+      int length = trailer.tocLength() + PackLayout.TRAILER;
+      tail = part(key, size - length, length, size).bytes();
+      tocAt = 0;
+    }
+    return TableOfContents.parse(pack, head.bytes(), tail, tocAt, size, object);
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Part(byte[] bytes, long size) {}
+
+  /** Reads a part of a pack, which must have the size that it had before, if that is not -1. */
+  private Part part(Key key, long offset, int length, long expectedSize) {
+    String object = key.value();
+    try (StoredObject open = content.get(key, new ByteRange(offset, length))) {
+      long size = open.info().size();
+      if (expectedSize >= 0 && size != expectedSize) {
+        throw Faults.corrupt(object, "its length changed from " + expectedSize + " to " + size);
+      }
+      int there = (int) Math.min(length, Math.max(0, size - offset));
+      byte[] bytes = open.body().readNBytes(there);
+      if (bytes.length != there) {
+        throw RecordReader.endedEarly(object, bytes.length, there);
+      }
+      return new Part(bytes, size);
+    } catch (IOException e) {
+      throw Faults.io(object, e);
+    }
+  }
+
+  /** Reads one chunk, by one request if its pack was not rewritten. */
+  public byte[] read(ChunkKind kind, ChunkRef ref) {
+    byte[][] result = new byte[1][];
+    Item item = new Item(new Wanted(kind, ref), ref.place());
+    borrowing(
+        reader ->
+            read(
+                ref.place().pack(),
+                ref.place().pack(),
+                List.of(item),
+                0,
+                (in, at, object) ->
+                    result[0] = reader.read(in, kind, ref, at.place().stored(), true, object)));
+    return result[0];
+  }
+
+  /**
+   * Reads several chunks of one pack by one request, which begins with the first and ends with the
+   * last of them: what lies between is read and thrown away. Chunks arrive by ascending offset; of
+   * a pack that was rewritten, pack by new pack.
+   *
+   * @param wanted chunks whose places are all in {@code pack}, in any order
+   * @param consumer is called on this thread; what it throws ends the reading
+   */
+  public void read(PackId pack, List<Wanted> wanted, Consumer consumer) {
+    List<Item> items = new ArrayList<>(wanted.size());
+    for (Wanted one : wanted) {
+      if (!one.ref().place().pack().equals(pack)) {
+        throw new InvalidInputException(
+            "chunk "
+                + one.ref().id()
+                + " is not in pack "
+                + pack
+                + " but in "
+                + one.ref().place().pack());
+      }
+      items.add(new Item(one, one.ref().place()));
+    }
+    if (items.isEmpty()) {
+      return;
+    }
+    borrowing(reader -> read(pack, pack, items, 0, new Delivery(reader, consumer)));
+  }
+
+  /** Hands chunks on; one that is wanted twice is read once. */
+  private static final class Delivery implements Reading {
+    private final RecordReader reader;
+    private final Consumer consumer;
+    private byte[] plain = new byte[0];
+
+    Delivery(RecordReader reader, Consumer consumer) {
+      this.reader = reader;
+      this.consumer = consumer;
+    }
+
+    @Override
+    public void read(InputStream in, Item item, String object) throws IOException {
+      ChunkRef ref = item.wanted().ref();
+      plain = reader.read(in, item.wanted().kind(), ref, item.place().stored(), false, object);
+      repeat(item);
+    }
+
+    @Override
+    public void repeat(Item item) {
+      consumer.accept(item.wanted(), plain, item.wanted().ref().length());
+    }
+  }
+
+  /** Returns the forwarding table of a pack, or empty if there is none. */
+  public Optional<ForwardTable> forward(PackId pack) {
+    ForwardTable known = forwards.getIfPresent(pack);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Key key = ForwardTable.key(pack);
+    int limit = 2 << 20; // More than 65,536 items take.
+    byte[] bytes;
+    try {
+      bytes = part(key, 0, limit, -1).bytes();
+    } catch (NoSuchObjectException e) {
+      return Optional.empty();
+    }
+    ForwardTable table = ForwardTable.parse(pack, bytes);
+    forwards.put(pack, table);
+    return Optional.of(table);
+  }
+
+  /**
+   * Checks every byte of a pack, in memory for one record.
+   *
+   * @throws NoSuchObjectException if there is no such pack; damage is reported, not thrown
+   */
+  public PackReport verifyWhole(PackId pack) {
+    Key key = key(pack);
+    try (StoredObject open = content.get(key, ByteRange.ALL)) {
+      PackReport.Collector collector = new PackReport.Collector(pack);
+      long read = PackScan.scan(open.body(), pack, key.value(), collector);
+      return collector.report(read, open.info().size());
+    } catch (IOException e) {
+      throw Faults.io(key.value(), e);
+    }
+  }
+
+  private void borrowing(java.util.function.Consumer<RecordReader> use) {
+    RecordReader.Buffers buffers = take();
+    try (RecordReader reader = new RecordReader(buffers)) {
+      use.accept(reader);
+    } finally {
+      idle.add(new SoftReference<>(buffers));
+    }
+  }
+
+  /** Takes buffers that no other thread has; there are never more than threads at one time. */
+  private RecordReader.Buffers take() {
+    for (SoftReference<RecordReader.Buffers> next = idle.poll(); next != null; next = idle.poll()) {
+      RecordReader.Buffers buffers = next.get();
+      if (buffers != null) {
+        return buffers;
+      }
+    }
+    return new RecordReader.Buffers();
+  }
+
+  /** Reads items of {@code pack}, which {@code origin} led to by so many hops. */
+  private void read(PackId origin, PackId pack, List<Item> items, int hops, Reading reading) {
+    ForwardTable table = forwards.getIfPresent(pack);
+    if (table == null) {
+      try (StoredObject open = open(pack, items)) {
+        if (open != null) {
+          readRecords(open, items, reading);
+          return;
+        }
+      } catch (IOException e) {
+        throw Faults.io(key(pack).value(), e);
+      }
+      table = forward(pack).orElseThrow(() -> missing(origin, pack, hops));
+    }
+    if (hops == MAX_HOPS) {
+      throw Faults.corrupt(
+          ForwardTable.key(origin).value(),
+          "forwarding from pack "
+              + origin
+              + " has not ended after "
+              + hops
+              + " steps, at pack "
+              + pack);
+    }
+    for (Map.Entry<PackId, List<Item>> group : moved(table, items).entrySet()) {
+      for (List<Item> run : runs(group.getValue())) {
+        read(origin, group.getKey(), run, hops + 1, reading);
+      }
+    }
+  }
+
+  /** Opens the range that holds the items; null if the pack does not exist. */
+  private @Nullable StoredObject open(PackId pack, List<Item> items) {
+    long from = Long.MAX_VALUE;
+    long to = 0;
+    for (Item item : items) {
+      from = Math.min(from, item.place().offset());
+      to = Math.max(to, item.end());
+    }
+    try {
+      return content.get(key(pack), new ByteRange(from, to - from));
+    } catch (NoSuchObjectException e) {
+      return null; // It may have been rewritten.
+    }
+  }
+
+  private NoSuchObjectException missing(PackId origin, PackId pack, int hops) {
+    String store = content.info().uri().toString();
+    return hops == 0
+        ? new NoSuchObjectException(key(pack).value(), store)
+        : new NoSuchObjectException(
+            key(pack).value(), store + ", though forwarding leads there from pack " + origin);
+  }
+
+  private static void readRecords(StoredObject open, List<Item> items, Reading reading)
+      throws IOException {
+    String object = open.info().key().value();
+    List<Item> sorted = new ArrayList<>(items);
+    sorted.sort(Comparator.comparingInt(item -> item.place().offset()));
+    long size = open.info().size();
+    long at = sorted.get(0).place().offset();
+    for (int i = 0; i < sorted.size(); i++) {
+      Item item = sorted.get(i);
+      ChunkRef ref = item.wanted().ref();
+      if (i > 0 && item.equals(sorted.get(i - 1))) {
+        reading.repeat(item);
+        continue;
+      }
+      if (item.end() > size) {
+        throw Faults.corrupt(
+            object,
+            "chunk "
+                + ref.id()
+                + " should end at "
+                + item.end()
+                + " but the pack is "
+                + size
+                + " bytes");
+      }
+      if (ref.length() > PackLayout.MAX_CHUNK || item.place().stored() > ref.length()) {
+        throw Faults.corrupt(
+            object,
+            "the reference to chunk "
+                + ref.id()
+                + " has impossible lengths, "
+                + ref.length()
+                + " plain and "
+                + item.place().stored()
+                + " stored");
+      }
+      if (item.place().offset() < at) {
+        throw Faults.corrupt(object, "the place of chunk " + ref.id() + " overlaps another");
+      }
+      open.body().skipNBytes(item.place().offset() - at);
+      reading.read(open.body(), item, object);
+      at = item.end();
+    }
+  }
+
+  private static Map<PackId, List<Item>> moved(ForwardTable table, List<Item> items) {
+    Map<PackId, List<Item>> groups = new LinkedHashMap<>();
+    for (Item item : items) {
+      Place place =
+          table
+              .find(item.place())
+              .orElseThrow(
+                  () ->
+                      Faults.corrupt(
+                          ForwardTable.key(table.pack()).value(),
+                          "record "
+                              + item.place().number()
+                              + ", chunk "
+                              + item.wanted().ref().id()
+                              + ", was not kept when pack "
+                              + table.pack()
+                              + " was rewritten"));
+      groups
+          .computeIfAbsent(place.pack(), any -> new ArrayList<>())
+          .add(new Item(item.wanted(), place));
+    }
+    return groups;
+  }
+
+  /** Splits items where they lie far apart. */
+  private static List<List<Item>> runs(List<Item> items) {
+    List<Item> sorted = new ArrayList<>(items);
+    sorted.sort(Comparator.comparingInt(item -> item.place().offset()));
+    List<List<Item>> runs = new ArrayList<>();
+    long end = Long.MIN_VALUE / 2;
+    for (Item item : sorted) {
+      if (runs.isEmpty() || item.place().offset() - end > MAX_GAP) {
+        runs.add(new ArrayList<>());
+      }
+      runs.get(runs.size() - 1).add(item);
+      end = item.end();
+    }
+    return runs;
+  }
+}
