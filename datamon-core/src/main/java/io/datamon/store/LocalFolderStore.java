@@ -46,6 +46,7 @@ public final class LocalFolderStore implements ObjectStore {
           "erofs",
           "exfat",
           "ext2",
+          "ext2/ext3",
           "ext3",
           "ext4",
           "f2fs",
