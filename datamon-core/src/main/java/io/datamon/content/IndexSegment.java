@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; close it.
  */
 public final class IndexSegment implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(IndexSegment.class.getName());
+
   private static final long OWN_CACHE_BYTES = 1 << 20;
 
   /** A segment of at most this many blocks gets its filter when first asked. */
@@ -173,6 +175,17 @@ public final class IndexSegment implements AutoCloseable {
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw Faults.io("index segment " + file, e);
+    } finally {
+      discard(part);
+    }
+  }
+
+  /** Removes a temporary file that a failure left; after the rename there is none. */
+  private static void discard(Path part) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "temporary file " + part + " could not be removed", e);
     }
   }
 

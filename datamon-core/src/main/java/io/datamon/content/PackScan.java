@@ -1,6 +1,7 @@
 package io.datamon.content;
 
-import io.datamon.error.DatamonException;
+import io.datamon.error.CorruptException;
+import io.datamon.error.UnsupportedFormatException;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.Digest;
 import io.datamon.model.PackId;
@@ -89,6 +90,7 @@ public final class PackScan {
    * @param object the name of what is scanned, for messages
    * @return the number of bytes that the stream had
    * @throws IOException if the stream fails; damage never throws
+   * @throws UnsupportedFormatException if the pack was written by a later version
    */
   public static long scan(InputStream in, PackId pack, String object, Visitor visitor)
       throws IOException {
@@ -134,7 +136,7 @@ public final class PackScan {
       } else {
         damage(0, false, "it is pack " + parsed.pack() + " instead of " + pack);
       }
-    } catch (DatamonException e) {
+    } catch (CorruptException e) {
       damage(0, false, e.getMessage());
     }
   }
@@ -162,7 +164,12 @@ public final class PackScan {
       found =
           Description.parseRecordHeader(
               window.bytes(), window.start(), object, "the record at " + window.offset());
-    } catch (DatamonException e) {
+    } catch (CorruptException e) {
+      return false;
+    } catch (UnsupportedFormatException e) {
+      if (walking) {
+        throw e;
+      }
       return false;
     }
     long from = window.offset();
@@ -181,7 +188,7 @@ public final class PackScan {
     try {
       reader.decode(
           found, window.bytes(), window.start() + PackLayout.RECORD_HEADER, plain, object, what);
-    } catch (DatamonException e) {
+    } catch (CorruptException e) {
       if (!walking) {
         return false;
       }
@@ -278,7 +285,7 @@ public final class PackScan {
     long size = window.offset() + window.available();
     try {
       return PackLayout.Trailer.parse(window.bytes(), at, size, object);
-    } catch (DatamonException e) {
+    } catch (CorruptException e) {
       return null;
     }
   }

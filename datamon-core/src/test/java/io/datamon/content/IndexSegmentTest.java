@@ -163,6 +163,7 @@ class IndexSegmentTest {
     assertThrows(
         InvalidInputException.class,
         () -> IndexSegment.write(target, packs.subList(1, 3), sorted.size(), sorted.iterator()));
+    assertFalse(Files.exists(folder.resolve("streamed.part")));
     Collections.swap(sorted, 4, 5);
     assertThrows(
         InvalidInputException.class,

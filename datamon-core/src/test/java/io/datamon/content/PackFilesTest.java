@@ -10,6 +10,7 @@ import io.datamon.error.CorruptException;
 import io.datamon.error.DatamonException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NoSuchObjectException;
+import io.datamon.error.UnsupportedFormatException;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.Digest;
@@ -303,6 +304,28 @@ class PackFilesTest {
       ChunkRef ref = new ChunkRef(lie, 500, place);
       assertThrows(CorruptException.class, () -> files.read(ChunkKind.DATA, ref));
       assertFalse(files.verifyWhole(sealed.id()).isIntact());
+    }
+  }
+
+  @Test
+  void packsOfLaterVersionsAreRefusedByNameAndNotCalledDamaged() {
+    Samples.Pack pack = Samples.golden();
+    for (int at : new int[] {9, 10, 59}) {
+      byte[] later = pack.bytes().clone();
+      later[at] = 7;
+      Wire.putI32(later, 60, Wire.crc(later, 0, 60));
+      store.put(PackFiles.key(pack.id()), later);
+      assertThrows(UnsupportedFormatException.class, () -> files.readToc(pack.id()));
+      assertThrows(UnsupportedFormatException.class, () -> files.verifyWhole(pack.id()));
+    }
+    int second = pack.ref(1).place().offset();
+    for (int at : new int[] {36, 37, 38}) {
+      byte[] later = pack.bytes().clone();
+      later[second + at] = 9;
+      Wire.putI32(later, second + 52, Wire.crc(later, second, 52));
+      store.put(PackFiles.key(pack.id()), later);
+      assertThrows(UnsupportedFormatException.class, () -> files.read(ChunkKind.PAGE, pack.ref(1)));
+      assertThrows(UnsupportedFormatException.class, () -> files.verifyWhole(pack.id()));
     }
   }
 
