@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param xattrs extended attributes by name (of the {@code user} namespace, without the prefix)
  * @param hardLink the first path, in manifest order, that is the same file, if that was recorded
  *     and is another one
- * @param unknown fields of other tags (5 and up), as stored
+ * @param unknown fields of other tags (4 and up), as stored
  */
 public record Extras(
     Optional<Owner> owner,
@@ -33,7 +33,7 @@ public record Extras(
   public Extras {
     xattrs = copy(xattrs);
     unknown = copy(unknown);
-    if (!unknown.isEmpty() && unknown.firstKey() < 5) {
+    if (!unknown.isEmpty() && unknown.firstKey() < 4) {
       throw new InvalidInputException("tag " + unknown.firstKey() + " is not free");
     }
   }

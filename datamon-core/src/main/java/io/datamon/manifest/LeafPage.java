@@ -1,0 +1,15 @@
+package io.datamon.manifest;
+
+import io.datamon.model.ChunkRef;
+import io.datamon.model.Entry;
+import java.util.List;
+
+/**
+ * A leaf page of a manifest.
+ *
+ * @param ref where it lies
+ * @param plain its plain bytes; nobody changes them
+ * @param entries its entries, in order
+ */
+@SuppressWarnings("ArrayRecordComponent") // pages travel as arrays; never compared
+public record LeafPage(ChunkRef ref, byte[] plain, List<Entry> entries) {}
