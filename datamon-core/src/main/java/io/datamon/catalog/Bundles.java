@@ -258,9 +258,9 @@ public final class Bundles {
     Key key = CatalogKeys.bundle(repo, gone.id());
     SmallObjects.Put put =
         SmallObjects.put(metadata, key, Descriptors.write(gone), Condition.IF_ABSENT);
-    return put.found()
-        .map(small -> Descriptors.readBundle(key, gone.id(), small.bytes()))
-        .orElse(gone);
+    return put.written()
+        ? gone
+        : Descriptors.readBundle(key, gone.id(), put.found().orElseThrow().bytes());
   }
 
   /**

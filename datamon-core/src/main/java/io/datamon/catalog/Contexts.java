@@ -68,7 +68,7 @@ public final class Contexts {
     ContextParts.resolve(stored, here);
     Key key = CatalogKeys.context(context.name());
     if (!SmallObjects.put(configuration, key, Descriptors.write(stored), Condition.IF_ABSENT)
-        .written()) {
+        .writtenNow()) {
       throw new AlreadyExistsException("context already exists: " + context.name());
     }
     return stored;

@@ -55,10 +55,19 @@ final class SmallObjects {
    * What became of a conditional write.
    *
    * @param written whether the object is as it was to be
-   * @param found what is there instead; nothing if that was removed
+   * @param found what was read back; nothing if that was not needed, or nothing was there
    * @param lost whether an answer was lost: then it may have been written and replaced since
    */
-  record Put(boolean written, Optional<Small> found, boolean lost) {}
+  record Put(boolean written, Optional<Small> found, boolean lost) {
+    /**
+     * Tells whether the object was written now, for one whose bytes others may write too. (For one
+     * with a nonce or a time, bytes that are there already are one's own: below a store, a request
+     * may have been repeated whose answer was lost.)
+     */
+    boolean writtenNow() {
+      return written && (found.isEmpty() || lost);
+    }
+  }
 
   /**
    * Writes an object on a condition and finds out whether that took effect, by reading it back if
@@ -82,7 +91,7 @@ final class SmallObjects {
       }
       Optional<Small> found = readBack(store, key, failure);
       if (found.isPresent() && Arrays.equals(found.get().bytes(), bytes)) {
-        return new Put(true, Optional.empty(), lost);
+        return new Put(true, found, lost);
       }
       if (!holds(condition, found)) {
         return new Put(false, found, lost);
