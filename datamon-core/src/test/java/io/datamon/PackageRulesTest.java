@@ -42,7 +42,7 @@ final class PackageRulesTest {
 
   private static final List<String> FOREIGN = List.of("com.fasterxml", "com.github", "org.apache");
 
-  private final JavaClasses classes =
+  private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages(ROOT);
@@ -81,7 +81,7 @@ final class PackageRulesTest {
     ours().forEach(each -> packages.add(each.getPackageName()));
     packages.removeIf(
         name ->
-            classes.stream()
+            CLASSES.stream()
                 .anyMatch(
                     each ->
                         each.getName().equals(name + ".package-info")
@@ -106,17 +106,17 @@ final class PackageRulesTest {
   void theRulesSeeTheClasses() {
     assertFalse(ours().isEmpty());
     assertTrue(
-        signatureTypes(classes.get("io.datamon.store.ObjectStore"))
+        signatureTypes(CLASSES.get("io.datamon.store.ObjectStore"))
             .anyMatch("io.datamon.store.Payload"::equals));
     assertTrue(
-        signatureTypes(classes.get("io.datamon.store.ObjectStore"))
+        signatureTypes(CLASSES.get("io.datamon.store.ObjectStore"))
             .anyMatch("io.datamon.store.ObjectInfo"::equals),
         "type arguments count");
   }
 
   private List<JavaClass> ours() {
     List<JavaClass> ours = new ArrayList<>();
-    for (JavaClass each : classes) {
+    for (JavaClass each : CLASSES) {
       if (isOurs(each.getPackageName())) {
         ours.add(each);
       }
