@@ -1,0 +1,225 @@
+package io.datamon.transfer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.datamon.error.AlreadyExistsException;
+import io.datamon.error.InvalidInputException;
+import io.datamon.error.UnavailableException;
+import io.datamon.tree.FileStat;
+import io.datamon.tree.FileType;
+import io.datamon.tree.ReservedNames;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The folder {@code .datamon} of a destination: what was, or is being, downloaded into it.
+ *
+ * <p>{@code state.json} is written when a download begins, without {@code finished}, and again when
+ * it ended well. {@code finished} is a time of the destination's own file system, so that it
+ * compares with the change times of files there whatever the clocks say.
+ */
+final class DestinationState {
+  private static final String STATE = "state.json";
+  private static final String MARK = ".state-new";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern DESCRIPTOR =
+      Pattern.compile("[0-9A-Za-z]{27}(-bundle-files-[0-9]+)?\\.yaml");
+
+  /** A file system made as a volume of its own has this at its top. */
+  private static final String LOST_AND_FOUND = "lost+found";
+
+  /** What an earlier download left. */
+  record Earlier(String repo, String bundle, String run, Optional<Instant> finished) {}
+
+  private final Path folder;
+  private final DownloadTarget target;
+  private final String run;
+  private final Instant started;
+  private final Optional<Earlier> earlier;
+  private final boolean fresh;
+
+  private DestinationState(
+      Path folder,
+      DownloadTarget target,
+      String run,
+      Instant started,
+      Optional<Earlier> earlier,
+      boolean fresh) {
+    this.folder = folder;
+    this.target = target;
+    this.run = run;
+    this.started = started;
+    this.earlier = earlier;
+    this.fresh = fresh;
+  }
+
+  /**
+   * Checks that a destination may be used, and notes that a download has begun.
+   *
+   * @throws AlreadyExistsException if there is something else in it and {@code force} is not set
+   */
+  static DestinationState begin(
+      Path root, DownloadTarget target, boolean force, String run, Instant now) {
+    Path folder = root.resolve(ReservedNames.DATAMON);
+    try {
+      boolean empty = isEmpty(root);
+      Optional<FileStat> stat = FileStat.readIfPresent(folder);
+      if (stat.isPresent() && stat.get().type() != FileType.FOLDER) {
+        throw new InvalidInputException(folder + " is a " + stat.get().type() + ", not a folder");
+      }
+      Optional<Earlier> earlier = readState(folder);
+      boolean same = earlier.isPresent() && earlier.get().repo().equals(target.repo());
+      if (!empty && !same && !force) {
+        throw new AlreadyExistsException(
+            "destination "
+                + root
+                + " should be empty, or hold a download of repo "
+                + target.repo()
+                + earlier.map(other -> " and not one of repo " + other.repo()).orElse("")
+                + "; choose another folder, or use --force-dest to write into this one");
+      }
+      Files.createDirectories(folder);
+      DestinationState state = new DestinationState(folder, target, run, now, earlier, empty);
+      state.write(Optional.empty());
+      return state;
+    } catch (IOException e) {
+      throw failed(root, e);
+    }
+  }
+
+  private static boolean isEmpty(Path root) throws IOException {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(root)) {
+      for (Path child : children) {
+        if (!child.getFileName().toString().equals(LOST_AND_FOUND)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static Optional<Earlier> readState(Path folder) throws IOException {
+    Path file = folder.resolve(STATE);
+    if (FileStat.readIfPresent(file).filter(stat -> stat.type() == FileType.FILE).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode node = JSON.readTree(Files.readAllBytes(file));
+      String finished = node.path("finished").asText("");
+      return Optional.of(
+          new Earlier(
+              node.path("repo").asText(""),
+              node.path("bundle").asText(""),
+              node.path("run").asText(""),
+              finished.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(finished))));
+    } catch (JsonProcessingException | DateTimeException e) {
+      // What it says cannot be told, so it says nothing.
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the folder {@code .datamon}. */
+  Path folder() {
+    return folder;
+  }
+
+  /** Tells whether the destination was empty. */
+  boolean isFresh() {
+    return fresh;
+  }
+
+  /** Returns the run that was killed in this destination, if one was. */
+  Optional<String> deadRun() {
+    return earlier
+        .filter(state -> state.finished().isEmpty())
+        .map(Earlier::run)
+        .filter(dead -> dead.matches("[0-9a-z]{8,32}"));
+  }
+
+  /** Returns when this same bundle was downloaded here in full or in part, if it was. */
+  Optional<Instant> finishedBefore() {
+    return earlier
+        .filter(
+            state -> state.repo().equals(target.repo()) && state.bundle().equals(target.bundle()))
+        .flatMap(Earlier::finished);
+  }
+
+  /** Notes that the download ended well, and puts the descriptor there instead of older ones. */
+  void finish() {
+    try {
+      Path descriptor = folder.resolve(target.bundle() + ".yaml");
+      replace(descriptor, target.descriptor().toArray());
+      removeDescriptors(Optional.of(descriptor));
+      Path mark = folder.resolve(MARK);
+      Files.write(mark, new byte[0]);
+      write(Optional.of(FileStat.read(mark).changed()));
+      Files.deleteIfExists(mark);
+    } catch (IOException e) {
+      throw failed(folder, e);
+    }
+  }
+
+  /** Removes what this program writes there, and the folder if nothing else is in it. */
+  void remove() {
+    try {
+      removeDescriptors(Optional.empty());
+      Files.deleteIfExists(folder.resolve(STATE));
+      boolean empty;
+      try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+        empty = !children.iterator().hasNext();
+      }
+      if (empty) {
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw failed(folder, e);
+    }
+  }
+
+  private void removeDescriptors(Optional<Path> except) throws IOException {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+      for (Path child : children) {
+        boolean descriptor = DESCRIPTOR.matcher(child.getFileName().toString()).matches();
+        if (descriptor && !except.equals(Optional.of(child))) {
+          Files.delete(child);
+        }
+      }
+    }
+  }
+
+  private void write(Optional<Instant> finished) throws IOException {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("format", 1);
+    node.put("repo", target.repo());
+    node.put("bundle", target.bundle());
+    node.put("run", run);
+    node.put("started", started.toString());
+    finished.ifPresent(time -> node.put("finished", time.toString()));
+    replace(folder.resolve(STATE), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
+  }
+
+  private static void replace(Path file, byte[] bytes) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.write(temporary, bytes);
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static UnavailableException failed(Path where, IOException e) {
+    return new UnavailableException(
+        "destination "
+            + where
+            + " cannot be used: "
+            + (e.getMessage() == null ? "input or output failed" : e.getMessage()),
+        e);
+  }
+}

@@ -1,0 +1,112 @@
+package io.datamon.transfer;
+
+import io.datamon.error.UnavailableException;
+import io.datamon.model.BundlePath;
+import io.datamon.tree.Destination;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/**
+ * Restores a bundle, or part of it, into a folder.
+ *
+ * <p>Each file is written under a temporary name, checked, and renamed, so a file under its own
+ * name is whole. A download that was interrupted goes on where it stopped when it is run again; one
+ * that is run again after it ended keeps what is right and mends what is not. Nothing outside the
+ * folder is written, whatever the bundle says.
+ *
+ * <p>Memory is bounded: by {@link DownloadSettings#memoryBytes}, by one chunk a worker, and by the
+ * names of one folder.
+ */
+public final class DownloadPipeline {
+  private final DownloadSource source;
+  private final DownloadTarget target;
+  private final DownloadSettings settings;
+  private final Clock clock;
+  private final Supplier<String> runs;
+
+  /**
+   * Prepares a download.
+   *
+   * @param runs returns a new run id at each call: 8 to 32 lower-case letters and digits, random
+   */
+  public DownloadPipeline(
+      DownloadSource source,
+      DownloadTarget target,
+      DownloadSettings settings,
+      Clock clock,
+      Supplier<String> runs) {
+    this.source = source;
+    this.target = target;
+    this.settings = settings;
+    this.clock = clock;
+    this.runs = runs;
+  }
+
+  /**
+   * Downloads. Interrupting the calling thread cancels; then, and when it fails, nothing is left of
+   * unfinished files.
+   *
+   * @param folder the destination; made if it does not exist
+   * @return what was done, with the files that failed while others went on
+   * @throws io.datamon.error.AlreadyExistsException if the destination holds something else
+   * @throws io.datamon.error.ConflictException if names of the bundle collide there
+   * @throws UnavailableException if there is no room, or store or disk failed for good
+   * @throws io.datamon.error.CorruptException if the manifest is damaged; damaged files are in the
+   *     result
+   * @throws io.datamon.error.CancelledException if it was cancelled
+   */
+  public DownloadResult run(Path folder, Progress progress) {
+    Path root = Destination.make(folder);
+    String run = runs.get();
+    DestinationState state =
+        DestinationState.begin(root, target, settings.forceDest(), run, clock.instant());
+    DownloadReport report = new DownloadReport(progress);
+    Destination destination = Destination.open(root, state.folder(), run, report::warned);
+    try {
+      if (state.deadRun().isPresent()) {
+        destination.sweep(state.deadRun().get());
+      }
+      new DownloadSurvey(source, settings, destination).run(state.isFresh(), report);
+    } catch (IOException e) {
+      throw DownloadReport.failure(BundlePath.ROOT, e);
+    }
+    transfer(destination, state, report);
+    return report.result();
+  }
+
+  private void transfer(Destination destination, DestinationState state, DownloadReport report) {
+    JobWriter writer = new JobWriter(destination, report);
+    try (GroupPool pool = new GroupPool(settings.workers())) {
+      DownloadPlanner planner =
+          new DownloadPlanner(
+              source, settings, destination, report, writer, pool, state.finishedBefore());
+      DownloadFinish finish =
+          new DownloadFinish(planner, settings, destination, report, writer, pool);
+      planner.planAll();
+      pool.await();
+      finish.links();
+      if (settings.deleteExtra()) {
+        if (report.isComplete()) {
+          new ExtraFiles(source, settings, destination, report).remove(pool::check);
+        } else {
+          report.warned(
+              BundlePath.ROOT,
+              "files that are not in the bundle were not removed, because some files failed");
+        }
+      }
+      if (report.isComplete()) {
+        if (settings.metadata()) {
+          state.finish();
+        } else {
+          state.remove();
+        }
+      }
+      finish.folders();
+    } finally {
+      // The pool is closed by now: nobody writes any more.
+      writer.closeAll();
+    }
+  }
+}

@@ -1,0 +1,319 @@
+package io.datamon.transfer;
+
+import io.datamon.error.CancelledException;
+import io.datamon.error.CorruptException;
+import io.datamon.error.DatamonException;
+import io.datamon.error.InvalidInputException;
+import io.datamon.error.NoSuchObjectException;
+import io.datamon.model.BundlePath;
+import io.datamon.model.ChunkRef;
+import io.datamon.model.Entry;
+import io.datamon.model.FileContent;
+import io.datamon.tree.Attributes;
+import io.datamon.tree.Destination;
+import io.datamon.tree.FileType;
+import io.datamon.tree.ReservedNames;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through the entries of a bundle once, makes folders, keeps what is known to be right, and
+ * hands everything else in groups to the pool. Used by one thread.
+ */
+final class DownloadPlanner {
+  private final DownloadSource source;
+  private final DownloadSettings settings;
+  private final Destination destination;
+  private final DownloadReport report;
+  private final JobWriter writer;
+  private final GroupFetcher fetcher;
+  private final GroupPool pool;
+  private final Optional<Instant> trusted;
+  private final DeferredEntries links;
+  private final DeferredEntries folders;
+  private final PathSet entered = new PathSet();
+  private DownloadGroup group = new DownloadGroup();
+
+  /**
+   * Prepares to plan.
+   *
+   * @param trusted files that were not changed since then are what this bundle made them
+   */
+  DownloadPlanner(
+      DownloadSource source,
+      DownloadSettings settings,
+      Destination destination,
+      DownloadReport report,
+      JobWriter writer,
+      GroupPool pool,
+      Optional<Instant> trusted) {
+    this.source = source;
+    this.settings = settings;
+    this.destination = destination;
+    this.report = report;
+    this.writer = writer;
+    this.fetcher = new GroupFetcher(source, destination, writer, report, settings.memoryBytes());
+    this.pool = pool;
+    this.trusted = trusted;
+    this.links = new DeferredEntries(source, this::isLate);
+    this.folders = new DeferredEntries(source, Entry.Directory.class::isInstance);
+  }
+
+  /** Returns links and further names of files, which are made when all files are there. */
+  DeferredEntries links() {
+    return links;
+  }
+
+  /** Returns the folders. */
+  DeferredEntries folders() {
+    return folders;
+  }
+
+  /** Tells whether a folder was made or written into, so that it needs its attributes. */
+  boolean isEntered(BundlePath folder) {
+    return settings.filter().isEmpty() || entered.contains(folder);
+  }
+
+  private boolean isLate(Entry entry) {
+    return settings.selects(entry.path())
+        && !ReservedNames.isNeverRestored(entry.path())
+        && (entry instanceof Entry.Link || isFurtherName(entry));
+  }
+
+  private boolean isFurtherName(Entry entry) {
+    Optional<BundlePath> first = entry.extras().hardLink();
+    return entry instanceof Entry.File && first.isPresent() && settings.selects(first.get());
+  }
+
+  /** Plans everything; returns when it is handed out, not when it is done. */
+  void planAll() {
+    @Nullable BundlePath last = null;
+    for (Iterator<Entry> entries = source.entries(); entries.hasNext(); ) {
+      pool.check();
+      Entry entry = entries.next();
+      if (last != null && entry.path().compareTo(last) <= 0) {
+        throw new CorruptException(
+            "manifest", "the manifest is not in order: " + entry.path() + " comes after " + last);
+      }
+      last = entry.path();
+      if (links.take(entry)) {
+        enterAbove(entry.path());
+        continue;
+      }
+      try {
+        plan(entry);
+      } catch (IOException e) {
+        failed(entry.path(), e);
+      } catch (InvalidInputException e) {
+        report.failed(entry.path(), e);
+      }
+    }
+    flush();
+  }
+
+  private void plan(Entry entry) throws IOException {
+    if (entry instanceof Entry.Directory) {
+      folders.take(entry);
+    }
+    if (!settings.selects(entry.path())) {
+      return;
+    }
+    if (ReservedNames.isNeverRestored(entry.path())) {
+      throw new InvalidInputException(
+          entry.path() + " was not restored: the name is reserved for Datamon's own files");
+    }
+    enterAbove(entry.path());
+    if (entry instanceof Entry.Directory) {
+      if (settings.filter().isPresent()) {
+        entered.add(entry.path());
+      }
+      destination.folder(entry.path());
+    } else if (entry instanceof Entry.File file) {
+      plan(file);
+    }
+  }
+
+  private void enterAbove(BundlePath path) {
+    if (settings.filter().isEmpty()) {
+      return;
+    }
+    for (BundlePath at = path.parent(); !at.isRoot() && !entered.contains(at); at = at.parent()) {
+      entered.add(at);
+    }
+  }
+
+  /** Plans a regular file, as if it had no other name. */
+  void plan(Entry.File file) throws IOException {
+    Optional<Destination.Present> older = destination.findOlder(file.path());
+    if (older.isPresent() && older.get().stat().type() == FileType.FOLDER) {
+      if (settings.deleteExtra() && settings.filter().isEmpty()) {
+        destination.remove(file.path());
+      }
+    }
+    older = older.filter(present -> present.stat().type() == FileType.FILE);
+    Attributes wanted = Attributes.of(file, settings.owner(), settings.xattrs());
+    Path place = older.isPresent() ? older.get().file() : destination.place(file.path());
+    DownloadJob job = new DownloadJob(file, place, wanted, older);
+    boolean sameSize = older.isPresent() && older.get().stat().size() == file.size();
+    if (sameSize && isTrusted(older.get(), wanted) && fetcher.mend(job)) {
+      return;
+    }
+    if (older.isPresent()) {
+      destination.place(file.path());
+    }
+    if (file.content() instanceof FileContent.Listed) {
+      planListed(job, sameSize);
+    } else if (sameSize) {
+      group.compare(job, chunks(file.content()));
+    } else if (file.content() instanceof FileContent.Direct) {
+      group.begin(chunks(file.content()));
+      planPieces(job);
+    } else {
+      group.inline(job);
+    }
+    flushIfFull();
+  }
+
+  private static int chunks(FileContent content) {
+    return content instanceof FileContent.Direct direct ? direct.chunks().size() : 1;
+  }
+
+  private boolean isTrusted(Destination.Present older, Attributes wanted) {
+    return settings.trustTimes()
+        && trusted.isPresent()
+        && older.stat().changed().isBefore(trusted.get())
+        && destination.isAsWanted(older.stat(), wanted);
+  }
+
+  private void planListed(DownloadJob job, boolean sameSize) {
+    if (sameSize && isSame(job) && fetcher.mend(job)) {
+      return;
+    }
+    group.begin(2);
+    planPieces(job);
+  }
+
+  /** Plans the chunks of a file; a list that is damaged fails the file. */
+  private void planPieces(DownloadJob job) {
+    long offset = 0;
+    try {
+      for (Iterator<ChunkRef> chunks = source.chunks(job.entry.content()); chunks.hasNext(); ) {
+        ChunkRef ref = chunks.next();
+        DownloadPiece piece = new DownloadPiece(job, offset, ref);
+        offset = piece.end();
+        if (offset > job.entry.size()) {
+          break;
+        }
+        job.pending.incrementAndGet();
+        group.add(piece);
+        if (flushIfFull()) {
+          pool.check();
+          group.begin(2);
+        }
+      }
+      if (offset != job.entry.size()) {
+        throw new CorruptException(
+            "manifest",
+            job.entry.path()
+                + " could not be restored: it has "
+                + job.entry.size()
+                + " bytes and its chunks have "
+                + (offset > job.entry.size() ? "more" : offset));
+      }
+    } catch (CorruptException | NoSuchObjectException e) {
+      writer.fail(job, e);
+    }
+    writer.release(job);
+  }
+
+  /** Compares a large file in pieces, by several threads. */
+  private boolean isSame(DownloadJob job) {
+    AtomicBoolean same = new AtomicBoolean(true);
+    List<CountDownLatch> running = new ArrayList<>();
+    List<DownloadPiece> batch = new ArrayList<>();
+    long offset = 0;
+    long batched = 0;
+    try {
+      Iterator<ChunkRef> chunks = source.chunks(job.entry.content());
+      while (chunks.hasNext() && same.get()) {
+        ChunkRef ref = chunks.next();
+        batch.add(new DownloadPiece(job, offset, ref));
+        offset += ref.length();
+        batched += ref.length();
+        if (batched >= DownloadGroup.MOST_STORED || !chunks.hasNext()) {
+          running.add(compare(List.copyOf(batch), same));
+          running.removeIf(latch -> latch.getCount() == 0);
+          batch.clear();
+          batched = 0;
+        }
+      }
+    } catch (CorruptException | NoSuchObjectException e) {
+      // The same failure comes again when it is planned, and is told then.
+      same.set(false);
+    }
+    for (CountDownLatch latch : running) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CancelledException("download cancelled", e);
+      }
+    }
+    pool.check();
+    return same.get() && offset == job.entry.size();
+  }
+
+  private CountDownLatch compare(List<DownloadPiece> pieces, AtomicBoolean same) {
+    CountDownLatch done = new CountDownLatch(1);
+    pool.run(
+        () -> {
+          try (LocalCopies local = new LocalCopies(source)) {
+            for (DownloadPiece piece : pieces) {
+              if (!same.get()) {
+                break;
+              }
+              same.compareAndSet(true, local.isSame(piece));
+            }
+          } catch (ClosedByInterruptException e) {
+            throw new CancelledException("download cancelled", e);
+          } catch (IOException e) {
+            throw new IllegalStateException("a file that was only read could not be closed", e);
+          } finally {
+            done.countDown();
+          }
+        });
+    return done;
+  }
+
+  private boolean flushIfFull() {
+    if (!group.isFull()) {
+      return false;
+    }
+    flush();
+    return true;
+  }
+
+  /** Hands out what is planned. */
+  void flush() {
+    if (!group.isEmpty()) {
+      DownloadGroup full = group;
+      group = new DownloadGroup();
+      pool.run(() -> fetcher.run(full));
+    }
+  }
+
+  private void failed(BundlePath path, IOException e) {
+    writer.stopIfHopeless(e);
+    DatamonException cause = DownloadReport.failure(path, e);
+    report.failed(path, cause);
+  }
+}

@@ -1,0 +1,169 @@
+package io.datamon.transfer;
+
+import io.datamon.error.InvalidInputException;
+import io.datamon.model.BundlePath;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * How a bundle is downloaded.
+ *
+ * @param forceDest whether a destination is taken that is not empty and no download of the same
+ *     repo
+ * @param deleteExtra whether files that are not in the bundle are removed from the destination
+ * @param metadata whether {@code .datamon} stays in the destination
+ * @param owner whether owners are restored where they were recorded
+ * @param xattrs whether extended attributes are restored
+ * @param trustTimes whether files are kept unread whose size, mode and times say that nothing
+ *     changed since this bundle was downloaded here; else their contents are compared
+ * @param filter what is downloaded; empty: everything. Called by one thread
+ * @param leaveOut stores and caches, which are never removed from a destination
+ * @param workers how many threads check, fetch and write
+ * @param memoryBytes about how many bytes may be in flight between store and disk
+ */
+public record DownloadSettings(
+    boolean forceDest,
+    boolean deleteExtra,
+    boolean metadata,
+    boolean owner,
+    boolean xattrs,
+    boolean trustTimes,
+    Optional<Predicate<BundlePath>> filter,
+    Set<Path> leaveOut,
+    int workers,
+    long memoryBytes) {
+  /** The settings of a plain download with eight workers and 64 MiB. */
+  public static final DownloadSettings DEFAULT =
+      new DownloadSettings(
+          false, false, true, false, false, true, Optional.empty(), Set.of(), 8, 64 << 20);
+
+  /** Checks the numbers and copies the set. */
+  public DownloadSettings {
+    leaveOut = Set.copyOf(leaveOut);
+    if (workers < 1 || workers > 256 || memoryBytes < 1 << 20) {
+      throw new InvalidInputException(
+          "a download needs 1 to 256 workers and at least 1 MiB of memory, not "
+              + workers
+              + " and "
+              + memoryBytes
+              + " bytes");
+    }
+  }
+
+  /** Returns these settings with another {@code forceDest}. */
+  public DownloadSettings withForceDest(boolean on) {
+    return new DownloadSettings(
+        on,
+        deleteExtra,
+        metadata,
+        owner,
+        xattrs,
+        trustTimes,
+        filter,
+        leaveOut,
+        workers,
+        memoryBytes);
+  }
+
+  /** Returns these settings with another {@code deleteExtra}. */
+  public DownloadSettings withDeleteExtra(boolean on) {
+    return new DownloadSettings(
+        forceDest, on, metadata, owner, xattrs, trustTimes, filter, leaveOut, workers, memoryBytes);
+  }
+
+  /** Returns these settings with another {@code metadata}. */
+  public DownloadSettings withMetadata(boolean on) {
+    return new DownloadSettings(
+        forceDest,
+        deleteExtra,
+        on,
+        owner,
+        xattrs,
+        trustTimes,
+        filter,
+        leaveOut,
+        workers,
+        memoryBytes);
+  }
+
+  /** Returns these settings with owners and extended attributes restored or not. */
+  public DownloadSettings withAttributes(boolean owners, boolean attributes) {
+    return new DownloadSettings(
+        forceDest,
+        deleteExtra,
+        metadata,
+        owners,
+        attributes,
+        trustTimes,
+        filter,
+        leaveOut,
+        workers,
+        memoryBytes);
+  }
+
+  /** Returns these settings with another {@code trustTimes}. */
+  public DownloadSettings withTrustTimes(boolean on) {
+    return new DownloadSettings(
+        forceDest,
+        deleteExtra,
+        metadata,
+        owner,
+        xattrs,
+        on,
+        filter,
+        leaveOut,
+        workers,
+        memoryBytes);
+  }
+
+  /** Returns these settings for part of the bundle. */
+  public DownloadSettings withFilter(Predicate<BundlePath> part) {
+    return new DownloadSettings(
+        forceDest,
+        deleteExtra,
+        metadata,
+        owner,
+        xattrs,
+        trustTimes,
+        Optional.of(part),
+        leaveOut,
+        workers,
+        memoryBytes);
+  }
+
+  /** Returns these settings with stores and caches that are never removed. */
+  public DownloadSettings withLeaveOut(Set<Path> folders) {
+    return new DownloadSettings(
+        forceDest,
+        deleteExtra,
+        metadata,
+        owner,
+        xattrs,
+        trustTimes,
+        filter,
+        folders,
+        workers,
+        memoryBytes);
+  }
+
+  /** Returns these settings with other numbers. */
+  public DownloadSettings withLimits(int threads, long bytes) {
+    return new DownloadSettings(
+        forceDest,
+        deleteExtra,
+        metadata,
+        owner,
+        xattrs,
+        trustTimes,
+        filter,
+        leaveOut,
+        threads,
+        bytes);
+  }
+
+  boolean selects(BundlePath path) {
+    return filter.isEmpty() || filter.get().test(path);
+  }
+}
