@@ -92,6 +92,11 @@ public final class PackBuilder implements AutoCloseable {
     return id;
   }
 
+  /** Returns the buffer that was given, to be used again when this pack is of no use. */
+  byte[] buffer() {
+    return buffer;
+  }
+
   /** Tells whether the pack holds no record yet. */
   public boolean isEmpty() {
     return count == 0;

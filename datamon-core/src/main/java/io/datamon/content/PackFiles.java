@@ -98,6 +98,11 @@ public final class PackFiles {
     return PackLayout.key(pack);
   }
 
+  /** Tells whether the store has a pack; one request, and none of its bytes. */
+  public boolean exists(PackId pack) {
+    return content.head(key(pack)).isPresent();
+  }
+
   /**
    * Reads and checks the table of contents of a pack: at most three requests, usually one for a
    * small pack and two for others.

@@ -1,0 +1,84 @@
+package io.datamon.content;
+
+import io.datamon.model.Profile;
+import io.datamon.store.ObjectStore;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The content part of a context: packs, the index of them, sessions, and the head.
+ *
+ * <p>Thread-safe. It owns nothing but caches: the object store is closed by whoever opened it.
+ */
+public final class ContentStore {
+  private final ObjectStore store;
+  private final PackFiles packs;
+  private final HeadStore heads;
+  private final Optional<Path> cache;
+  private final Profile newProfile;
+
+  private ContentStore(ObjectStore store, Optional<Path> cache, Profile newProfile) {
+    this.store = store;
+    this.cache = cache;
+    this.newProfile = newProfile;
+    this.packs = new PackFiles(store);
+    this.heads = new HeadStore(store);
+  }
+
+  /**
+   * Returns the content store in an object store; does no input or output.
+   *
+   * @param store the content part
+   * @param cache a folder for caches of this content part alone, if there is a writable one
+   */
+  public static ContentStore of(ObjectStore store, Optional<Path> cache) {
+    return of(store, cache, Profile.STANDARD);
+  }
+
+  /**
+   * Returns the content store in an object store; does no input or output.
+   *
+   * @param newProfile how contents are cut if the store is new; an existing one keeps its own
+   */
+  public static ContentStore of(ObjectStore store, Optional<Path> cache, Profile newProfile) {
+    return new ContentStore(store, cache, newProfile);
+  }
+
+  /** Returns where the contents are. */
+  public URI uri() {
+    return store.info().uri();
+  }
+
+  /** Returns the packs, for reading. */
+  public PackFiles packs() {
+    return packs;
+  }
+
+  /** Returns the object store of the content part. */
+  public ObjectStore store() {
+    return store;
+  }
+
+  /**
+   * Checks that this version can read the contents; one request.
+   *
+   * @throws io.datamon.error.UnsupportedFormatException naming what it does not know
+   */
+  public void checkReadable() {
+    heads.read().ifPresent(seen -> seen.head().checkReadable(uri().toString()));
+  }
+
+  /** Returns the folder for caches of this content part, if there is one. */
+  public Optional<Path> cacheFolder() {
+    return cache;
+  }
+
+  HeadStore heads() {
+    return heads;
+  }
+
+  Profile newProfile() {
+    return newProfile;
+  }
+}

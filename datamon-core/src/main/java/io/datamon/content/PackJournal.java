@@ -1,0 +1,109 @@
+package io.datamon.content;
+
+import io.datamon.error.InvalidInputException;
+import io.datamon.model.BundleId;
+import io.datamon.model.PackId;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A file in the cache folder that names the packs that a session has sent and not yet published in
+ * an index segment, so that the next run finds what a killed one sent. A hint like the index.
+ *
+ * <p>Losing it costs sending again; so failures to keep it are logged, not thrown. Thread-safe.
+ */
+final class PackJournal {
+  private static final Logger LOG = System.getLogger(PackJournal.class.getName());
+
+  /** How many packs of earlier sessions one session takes up. */
+  private static final int MAX_PACKS = 512;
+
+  private final Optional<Path> file;
+  private final List<Path> taken = new ArrayList<>();
+
+  private PackJournal(Optional<Path> file) {
+    this.file = file;
+  }
+
+  static PackJournal open(ContentStore content, BundleId session) {
+    return new PackJournal(
+        content.cacheFolder().map(c -> c.resolve("journal").resolve("" + session)));
+  }
+
+  /** Returns the packs that journals of other sessions name, at most {@link #MAX_PACKS}. */
+  synchronized Set<PackId> takeUp() {
+    Set<PackId> packs = new LinkedHashSet<>();
+    if (file.isEmpty()) {
+      return packs;
+    }
+    try (Stream<Path> files = Files.list(file.get().getParent())) {
+      for (Path journal : files.filter(f -> !f.equals(file.get())).toList()) {
+        for (String line : Files.readAllLines(journal, StandardCharsets.ISO_8859_1)) {
+          parse(line).ifPresent(packs::add);
+        }
+        taken.add(journal);
+        if (packs.size() >= MAX_PACKS) {
+          break;
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return packs; // no session has run here yet
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "journals could not be read: {0}", e.getMessage());
+    }
+    return packs;
+  }
+
+  private static Optional<PackId> parse(String line) {
+    try {
+      return Optional.of(PackId.parse(line));
+    } catch (InvalidInputException e) {
+      return Optional.empty(); // a line that was being written when its process died
+    }
+  }
+
+  /** Notes a pack that was acknowledged. */
+  synchronized void add(PackId pack) {
+    if (file.isEmpty()) {
+      return;
+    }
+    try {
+      Files.createDirectories(file.get().getParent());
+      Files.writeString(
+          file.get(),
+          pack + "\n",
+          StandardCharsets.ISO_8859_1,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "journal {0} could not be written: {1}", file.get(), e.getMessage());
+    }
+  }
+
+  /** Forgets the packs noted so far, and those taken up: a segment names them all now. */
+  synchronized void published() {
+    file.ifPresent(this::delete);
+    taken.forEach(this::delete);
+    taken.clear();
+  }
+
+  private void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "journal {0} could not be removed: {1}", path, e.getMessage());
+    }
+  }
+}

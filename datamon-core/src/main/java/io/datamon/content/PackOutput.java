@@ -1,0 +1,386 @@
+package io.datamon.content;
+
+import io.datamon.error.CancelledException;
+import io.datamon.error.DatamonException;
+import io.datamon.model.BundleId;
+import io.datamon.model.ChunkKind;
+import io.datamon.model.ChunkRef;
+import io.datamon.model.Digest;
+import io.datamon.model.PackId;
+import io.datamon.model.Place;
+import io.datamon.model.Profile;
+import io.datamon.store.Condition;
+import io.datamon.store.Durability;
+import io.datamon.store.Key;
+import io.datamon.store.Payload;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The packs that a session sends: a fixed number of buffers, a few senders, and index segments
+ * while it goes (W5).
+ *
+ * <p>Memory is bounded by the buffers, and by the records that are not yet in a published segment.
+ * Thread-safe.
+ */
+public final class PackOutput implements AutoCloseable {
+  /** Up to here writers share one pack, and pages lie beside data, in bytes. */
+  private static final int SHARED_BYTES = 1 << 20;
+
+  /** A segment is published when so many packs wait for one, */
+  private static final int PACKS_PER_SEGMENT = 64;
+
+  /** or so many records, */
+  private static final int RECORDS_PER_SEGMENT = 250_000;
+
+  /** or when so much time has passed. */
+  private static final Duration SEGMENT_EVERY = Duration.ofMinutes(5);
+
+  private final ContentStore content;
+  private final Sight sight;
+  private final BundleId session;
+  private final byte[] sessionBytes;
+  private final Profile profile;
+  private final InstantSource clock;
+  private final SecureRandom random;
+  private final IndexHints hints;
+  private final PackJournal journal;
+  private final BlockingQueue<byte[]> buffers;
+  private final ExecutorService senders;
+  private final List<Future<?>> sending = new ArrayList<>(); // guarded by this
+  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+  private final Set<PackId> packs = ConcurrentHashMap.newKeySet();
+  private final Map<Digest, ChunkRef> fresh = new ConcurrentHashMap<>();
+  private final AtomicLong sentBytes = new AtomicLong();
+  private final AtomicLong newChunks = new AtomicLong();
+  private final List<TableOfContents> unpublished = new ArrayList<>(); // guarded by unpublished
+  private final Object sharedLock = new Object();
+  private Optional<PackBuilder> shared = Optional.empty(); // guarded by sharedLock
+  private boolean sharing = true; // guarded by sharedLock
+  private long unpublishedRecords; // guarded by unpublished
+  private java.time.Instant lastSegment; // guarded by unpublished
+
+  /**
+   * Opens the output of a session; lists the index.
+   *
+   * @param buffers how many packs may be in memory at once
+   * @param senders how many are sent at once
+   */
+  public PackOutput(
+      ContentStore content,
+      Session session,
+      Sight sight,
+      InstantSource clock,
+      SecureRandom random,
+      int buffers,
+      int senders) {
+    this.content = content;
+    this.sight = sight;
+    this.session = session.id();
+    this.sessionBytes = session.id().toBytes();
+    this.profile = sight.profile();
+    this.clock = clock;
+    this.random = random;
+    this.hints = IndexHints.list(content);
+    this.journal = PackJournal.open(content, session.id());
+    this.lastSegment = clock.instant();
+    this.buffers = new ArrayBlockingQueue<>(buffers);
+    for (int i = 0; i < buffers; i++) {
+      this.buffers.add(new byte[0]); // made at first use
+    }
+    this.senders =
+        Executors.newFixedThreadPool(
+            senders,
+            task -> {
+              Thread thread = new Thread(task, "datamon-sender");
+              thread.setDaemon(true);
+              return thread;
+            });
+    takeUpJournals();
+  }
+
+  private void takeUpJournals() {
+    List<TableOfContents> tables = new ArrayList<>();
+    for (PackId pack : journal.takeUp()) {
+      if (!sight.excludes(pack)) {
+        sight.table(pack).ifPresent(tables::add);
+      }
+    }
+    hints.addTables(tables);
+  }
+
+  /** Returns a writer of file contents, for one thread. */
+  public ChunkWriter dataWriter() {
+    return new ChunkWriter(this, true);
+  }
+
+  /** Returns a writer of pages, for one thread. */
+  public ChunkWriter pageWriter() {
+    return new ChunkWriter(this, false);
+  }
+
+  /** Returns the packs that this session has written or is writing. */
+  public Set<PackId> packs() {
+    return packs;
+  }
+
+  /** Returns how many bytes of packs are acknowledged. */
+  public long sentBytes() {
+    return sentBytes.get();
+  }
+
+  /** Returns how many chunks were not there before. */
+  public long newChunks() {
+    return newChunks.get();
+  }
+
+  /** Looks for a chunk in what this session wrote, then where hints lead to. */
+  Optional<ChunkRef> find(ChunkKind kind, Digest id, int length) {
+    ChunkRef own = fresh.get(id);
+    if (own != null) {
+      return Optional.of(own);
+    }
+    if (kind == ChunkKind.PACK_LIST) {
+      return Optional.empty(); // a list that names the packs of its own pages cannot share them
+    }
+    hints.wants(length);
+    return hints.find(sight, kind, id);
+  }
+
+  ChunkRef written(ChunkKind kind, Digest id, int length, Place place) {
+    ChunkRef ref = new ChunkRef(id, length, place);
+    fresh.put(id, ref);
+    newChunks.incrementAndGet();
+    return ref;
+  }
+
+  /** Appends to the pack that all writers share; empty once the session has outgrown it. */
+  Optional<ChunkRef> appendShared(ChunkKind kind, Digest id, byte[] plain, int offset, int length) {
+    synchronized (sharedLock) {
+      if (!sharing) {
+        return Optional.empty();
+      }
+      if (shared.isEmpty()) {
+        shared = Optional.of(newPack());
+      }
+      PackBuilder pack = shared.get();
+      if (!pack.accepts(length) || pack.size() + length > SHARED_BYTES) {
+        sharing = false;
+        return Optional.empty();
+      }
+      return Optional.of(written(kind, id, length, pack.append(kind, id, plain, offset, length)));
+    }
+  }
+
+  /** Returns the pack that all writers share, if they still do, and it has room for a page. */
+  Optional<PackId> sharedPack() {
+    synchronized (sharedLock) {
+      if (!sharing) {
+        return Optional.empty();
+      }
+      if (shared.isEmpty()) {
+        shared = Optional.of(newPack());
+      }
+      return shared.map(PackBuilder::id);
+    }
+  }
+
+  /**
+   * Returns the shared pack to the first writer of data that asks after its end, else a new one.
+   */
+  PackBuilder adoptShared() {
+    synchronized (sharedLock) {
+      if (shared.isPresent()) {
+        PackBuilder pack = shared.get();
+        shared = Optional.empty();
+        return pack;
+      }
+    }
+    return newPack();
+  }
+
+  /** Opens a pack under a fresh random id; waits for a buffer. */
+  PackBuilder newPack() {
+    rethrow();
+    try {
+      byte[] buffer = buffers.take();
+      if (buffer.length == 0) {
+        buffer = new byte[PackBuilder.capacity(profile)];
+      }
+      PackId id = new PackId(random.nextLong(), random.nextLong());
+      packs.add(id);
+      return new PackBuilder(id, sessionBytes, profile, buffer);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancelledException("the upload was interrupted", e);
+    }
+  }
+
+  /** Closes a pack and sends it in the background. */
+  void send(PackBuilder builder) {
+    if (builder.isEmpty()) {
+      packs.remove(builder.id());
+      release(builder.buffer());
+      builder.close();
+      return;
+    }
+    SealedPack pack = builder.seal();
+    builder.close();
+    synchronized (this) {
+      sending.removeIf(Future::isDone);
+      sending.add(senders.submit(() -> put(pack)));
+    }
+  }
+
+  private void put(SealedPack pack) {
+    try {
+      content
+          .store()
+          .put(
+              PackFiles.key(pack.id()),
+              Payload.of(pack.buffer(), 0, pack.length()),
+              Condition.IF_ABSENT,
+              Durability.BARRIER);
+      sentBytes.addAndGet(pack.length());
+      journal.add(pack.id());
+      publish(pack.toc());
+    } catch (RuntimeException e) {
+      failure.compareAndSet(null, e);
+    } finally {
+      release(pack.buffer());
+    }
+  }
+
+  private void release(byte[] buffer) {
+    // The queue has room: a buffer comes back only once.
+    buffers.add(buffer);
+  }
+
+  private void publish(TableOfContents toc) {
+    List<TableOfContents> full;
+    synchronized (unpublished) {
+      unpublished.add(toc);
+      unpublishedRecords += toc.count();
+      boolean due =
+          unpublished.size() >= PACKS_PER_SEGMENT
+              || unpublishedRecords >= RECORDS_PER_SEGMENT
+              || Duration.between(lastSegment, clock.instant()).compareTo(SEGMENT_EVERY) > 0;
+      if (!due) {
+        return;
+      }
+      full = takeUnpublished();
+    }
+    publishSegment(full);
+  }
+
+  private List<TableOfContents> takeUnpublished() {
+    List<TableOfContents> taken = new ArrayList<>(unpublished);
+    unpublished.clear();
+    unpublishedRecords = 0;
+    lastSegment = clock.instant();
+    return taken;
+  }
+
+  private void publishSegment(List<TableOfContents> tables) {
+    byte[] segment = IndexSegment.encodeTables(tables);
+    Key key =
+        Key.of(
+            "index", io.datamon.model.BundleIds.next(clock, random, Optional.empty()).toString());
+    content.store().put(key, Payload.of(segment), Condition.IF_ABSENT, Durability.NONE);
+    hints.addPublished(key, segment);
+    for (TableOfContents toc : tables) {
+      for (int i = 0; i < toc.count(); i++) {
+        fresh.remove(toc.id(i)); // found in the segment from now on
+      }
+    }
+    journal.published();
+  }
+
+  /**
+   * Sends what is still open and waits until every pack is acknowledged and durable.
+   *
+   * @throws DatamonException if one could not be sent
+   */
+  public void finish() {
+    synchronized (sharedLock) {
+      sharing = false;
+      shared.ifPresent(this::send);
+      shared = Optional.empty();
+    }
+    awaitSent();
+    content.store().barrier();
+  }
+
+  private void awaitSent() {
+    List<Future<?>> running;
+    synchronized (this) {
+      running = new ArrayList<>(sending);
+      sending.clear();
+    }
+    for (Future<?> future : running) {
+      try {
+        future.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CancelledException("the upload was interrupted", e);
+      } catch (ExecutionException e) {
+        throw new DatamonException("a pack could not be sent: " + e.getMessage(), e);
+      }
+    }
+    rethrow();
+  }
+
+  /** Publishes the last index segment; may run beside the commit, since an index is only a hint. */
+  public void publishRest() {
+    List<TableOfContents> rest;
+    synchronized (unpublished) {
+      rest = takeUnpublished();
+    }
+    Set<PackId> own = new HashSet<>(packs);
+    for (TableOfContents toc : hints.addedTables()) {
+      if (!own.contains(toc.pack())) {
+        rest.add(toc); // sent by a killed session that never published it
+      }
+    }
+    if (!rest.isEmpty()) {
+      publishSegment(rest);
+    } else {
+      journal.published();
+    }
+  }
+
+  private void rethrow() {
+    RuntimeException e = failure.get();
+    if (e != null) {
+      throw e;
+    }
+  }
+
+  /** Stops the senders; what was not sent is dropped. */
+  @Override
+  public void close() {
+    senders.shutdownNow();
+    hints.close();
+  }
+
+  /** Returns the session's id. */
+  public BundleId session() {
+    return session;
+  }
+}

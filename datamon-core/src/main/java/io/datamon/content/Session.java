@@ -1,0 +1,290 @@
+package io.datamon.content;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.datamon.error.DatamonException;
+import io.datamon.error.NoSuchObjectException;
+import io.datamon.error.OutcomeUnknownException;
+import io.datamon.error.UnavailableException;
+import io.datamon.model.BundleId;
+import io.datamon.model.PackId;
+import io.datamon.store.ByteRange;
+import io.datamon.store.Condition;
+import io.datamon.store.Durability;
+import io.datamon.store.Key;
+import io.datamon.store.Payload;
+import io.datamon.store.PreconditionFailedException;
+import io.datamon.store.StoredObject;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One running write, as collection sees it: the writer's side of the protocol (W1 to W8 of the
+ * design of collection).
+ *
+ * <p>The order is the whole trick: <i>register, then read the head, then look for what is
+ * there</i>. {@link #register} puts the session object; only {@link #look} of the registered
+ * session reads the head and hands out a {@link Sight}, the one object through which places of
+ * other sessions can be resolved. Thread-safe, but for {@link #commit} and {@link #leave}, which
+ * one thread calls.
+ */
+public final class Session implements AutoCloseable {
+  /** How often a session object is renewed; a collector fences one that was not for 24 hours. */
+  private static final Duration RENEWAL = Duration.ofMinutes(10);
+
+  private static final Logger LOG = System.getLogger(Session.class.getName());
+  private static final int HEAD_TRIES = 20;
+
+  private final ContentStore content;
+  private final SessionRequest request;
+  private final String nonce;
+  private final byte[] body;
+  private final Key key;
+  private final ScheduledExecutorService renewals;
+  private Optional<Future<?>> renewal = Optional.empty();
+
+  private Session(
+      ContentStore content, SessionRequest request, String nonce, byte[] body, Key key) {
+    this.content = content;
+    this.request = request;
+    this.nonce = nonce;
+    this.body = body;
+    this.key = key;
+    this.renewals =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "datamon-session");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Registers a session (W1): returns when its object is acknowledged. One request. */
+  public static Session register(
+      ContentStore content, SessionRequest request, SecureRandom random, InstantSource clock) {
+    byte[] bits = new byte[16];
+    random.nextBytes(bits);
+    String nonce = HexFormat.of().formatHex(bits);
+    Key key = Key.of("sessions", request.id().toString());
+    byte[] body = describe(content, request, nonce, clock.instant());
+    content.store().put(key, Payload.of(body), Condition.ALWAYS, Durability.NONE);
+    Session session = new Session(content, request, nonce, body, key);
+    long every = RENEWAL.toMillis();
+    session.renewal =
+        Optional.of(
+            session.renewals.scheduleAtFixedRate(
+                session::renew, every, every, TimeUnit.MILLISECONDS));
+    return session;
+  }
+
+  private static byte[] describe(
+      ContentStore content, SessionRequest request, String nonce, Instant started) {
+    ObjectNode json = HeadCodec.JSON.createObjectNode();
+    json.put("sid", request.id().toString());
+    json.put("nonce", nonce);
+    json.put("host", request.host());
+    json.put("user", request.user());
+    json.put("started", started.toString());
+    json.putArray("keys")
+        .addObject()
+        .put("store", ContextUris.relativize(content.uri(), request.metadata().info().uri()))
+        .put("key", request.commitKey().value())
+        .put("condition", "absent");
+    try {
+      return HeadCodec.JSON.writeValueAsBytes(json);
+    } catch (JsonProcessingException e) {
+      throw new DatamonException("the session object cannot be written", e);
+    }
+  }
+
+  /** Returns the session's id. */
+  public BundleId id() {
+    return request.id();
+  }
+
+  /** Returns the number, chosen at random, by which the session knows its own root again. */
+  public String nonce() {
+    return nonce;
+  }
+
+  /**
+   * Reads the head (W2): makes one if the content store is new, attaches this context if it is not
+   * attached, and returns what the session may rely on from now on. One request, if nothing is new
+   * and nothing condemned.
+   *
+   * @throws io.datamon.error.UnsupportedFormatException if the store needs a feature that is not
+   *     known
+   */
+  public Sight look() {
+    HeadStore heads = content.heads();
+    Head.AttachedContext here =
+        new Head.AttachedContext(
+            ContextUris.relativize(content.uri(), request.metadata().info().uri()),
+            ContextUris.relativize(content.uri(), request.vmetadata()));
+    for (int i = 0; i < HEAD_TRIES; i++) {
+      Optional<HeadStore.Versioned> seen = heads.read();
+      if (seen.isEmpty()) {
+        heads.create(Head.initial(content.newProfile(), List.of(here)));
+        continue; // what counts is the head as read after registering
+      }
+      Head head = seen.get().head();
+      head.checkWritable(content.uri().toString());
+      if (!head.contexts().contains(here)) {
+        heads.replace(seen.get(), head.attach(here));
+        continue;
+      }
+      return new Sight(content, seen.get(), Exclusions.read(content.store(), head));
+    }
+    throw busy();
+  }
+
+  /**
+   * Takes packs out of the batches that condemn them (W4'), and looks again. Packs that are doomed
+   * or not condemned are left as they are.
+   *
+   * @param sight what was seen before; not to be used any more
+   */
+  public Sight release(Sight sight, Set<PackId> wanted) {
+    Sight now = sight;
+    for (int i = 0; i < HEAD_TRIES; i++) {
+      Set<PackId> release = new HashSet<>(wanted);
+      release.retainAll(now.exclusions().condemned());
+      if (release.isEmpty()) {
+        return now;
+      }
+      Head head = now.seen().head();
+      List<Head.Batch> batches = new ArrayList<>();
+      for (Head.Batch batch : head.batches()) {
+        without(batch, release).ifPresent(batches::add);
+      }
+      content.heads().replace(now.seen(), head.withBatches(batches));
+      now = look();
+    }
+    throw busy();
+  }
+
+  private Optional<Head.Batch> without(Head.Batch batch, Set<PackId> release) {
+    if (batch.state() != Head.BatchState.CONDEMNED) {
+      return Optional.of(batch);
+    }
+    Set<PackId> packs = Exclusions.list(content.store(), batch.packs());
+    TreeSet<PackId> rest = new TreeSet<>(packs);
+    rest.removeAll(release);
+    if (rest.size() == packs.size()) {
+      return Optional.of(batch);
+    }
+    if (rest.isEmpty()) {
+      return Optional.empty();
+    }
+    // Lists are immutable: the shorter one goes under a fresh key.
+    byte[] bits = new byte[16];
+    new SecureRandom().nextBytes(bits);
+    Key list = Key.of("gc", "batches", batch.id() + "-" + HexFormat.of().formatHex(bits));
+    content
+        .store()
+        .put(list, Payload.of(BatchList.of(rest).encode()), Condition.IF_ABSENT, Durability.NOW);
+    return Optional.of(new Head.Batch(batch.id(), batch.state(), list, batch.waitFor()));
+  }
+
+  private UnavailableException busy() {
+    return new UnavailableException(
+        "the head of "
+            + content.uri()
+            + " was changed by others at every try; run the command again");
+  }
+
+  /**
+   * Makes the root exist (W7): puts it if its key has no object, and finds out how that ended.
+   *
+   * <p>Every pack that the root leads to must be durable.
+   *
+   * @param root the bytes of the root; they hold {@link #nonce()}
+   * @return how it ended
+   * @throws OutcomeUnknownException if it may or may not be there; the session object is kept then
+   */
+  public CommitOutcome commit(byte[] root) {
+    try {
+      request
+          .metadata()
+          .put(request.commitKey(), Payload.of(root), Condition.IF_ABSENT, Durability.NOW);
+      return CommitOutcome.DONE;
+    } catch (PreconditionFailedException | OutcomeUnknownException | UnavailableException e) {
+      return readBack(e);
+    }
+  }
+
+  private CommitOutcome readBack(DatamonException failure) {
+    Key commitKey = request.commitKey();
+    try (StoredObject object = request.metadata().get(commitKey, ByteRange.ALL)) {
+      String text =
+          new String(object.body().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      if (text.contains("\nnonce: " + nonce + "\n")) {
+        return CommitOutcome.DONE;
+      }
+      boolean isVoid = text.startsWith("kind: void\n") || text.contains("\nkind: void\n");
+      return isVoid ? CommitOutcome.FENCED : CommitOutcome.CONFLICT;
+    } catch (NoSuchObjectException e) {
+      if (failure instanceof UnavailableException) {
+        // Refused and not there: it did not take effect, and no request is under way any more.
+        throw failure;
+      }
+      throw unknown(commitKey, failure);
+    } catch (IOException | UnavailableException e) {
+      failure.addSuppressed(e);
+      throw unknown(commitKey, failure);
+    }
+  }
+
+  private OutcomeUnknownException unknown(Key commitKey, DatamonException failure) {
+    return new OutcomeUnknownException(
+        "whether "
+            + commitKey
+            + " was written to "
+            + request.metadata().info().uri()
+            + " is not known ("
+            + failure.getMessage()
+            + "); list the bundles of the repo to find out",
+        failure);
+  }
+
+  private void renew() {
+    try {
+      content.store().put(key, Payload.of(body), Condition.ALWAYS, Durability.NONE);
+    } catch (RuntimeException e) {
+      // The next renewal comes in ten minutes, a day before a collector may fence the session.
+      LOG.log(Level.WARNING, "the session object " + key + " could not be renewed", e);
+    }
+  }
+
+  /**
+   * Deletes the session object (W8): to be called only when the outcome of {@link #commit} is known
+   * or it was never called.
+   */
+  public void leave() {
+    close();
+    content.store().delete(key);
+  }
+
+  /** Stops renewing; the session object stays, for a collector to end. */
+  @Override
+  public void close() {
+    renewal.ifPresent(task -> task.cancel(true));
+    renewals.shutdownNow();
+  }
+}
