@@ -12,4 +12,14 @@ import java.util.List;
  * @param entries its entries, in order
  */
 @SuppressWarnings("ArrayRecordComponent") // pages travel as arrays; never compared
-public record LeafPage(ChunkRef ref, byte[] plain, List<Entry> entries) {}
+public record LeafPage(ChunkRef ref, byte[] plain, List<Entry> entries) {
+  /**
+   * Decodes a leaf page that was kept elsewhere.
+   *
+   * @throws io.datamon.error.CorruptException if the bytes are no leaf page
+   */
+  public static LeafPage decode(ChunkRef ref, byte[] plain) {
+    return new LeafPage(
+        ref, plain, PageCodec.decode(ref, plain).items.stream().map(item -> item.entry).toList());
+  }
+}

@@ -1,0 +1,182 @@
+package io.datamon.transfer;
+
+import io.datamon.catalog.Bundles;
+import io.datamon.catalog.Catalog;
+import io.datamon.content.ContentStore;
+import io.datamon.error.CorruptException;
+import io.datamon.manifest.LeafPage;
+import io.datamon.manifest.Manifest;
+import io.datamon.manifest.PackLists;
+import io.datamon.manifest.PackSet;
+import io.datamon.model.BundleDescriptor;
+import io.datamon.model.BundleId;
+import io.datamon.model.CatalogKeys;
+import io.datamon.model.ChunkRef;
+import io.datamon.model.Entry;
+import io.datamon.model.NativeBundle;
+import io.datamon.model.RepoName;
+import io.datamon.store.ObjectInfo;
+import io.datamon.store.ObjectStore;
+import io.datamon.store.Version;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/** The parent of a new bundle: what of it may be used again. */
+final class ParentBundle {
+  private final ObjectStore metadata;
+  private final ContentStore content;
+  private final RepoName repo;
+  private final Optional<BundleDescriptor> descriptor;
+  private final Optional<Version> version;
+
+  private ParentBundle(
+      ObjectStore metadata,
+      ContentStore content,
+      RepoName repo,
+      Optional<BundleDescriptor> descriptor,
+      Optional<Version> version) {
+    this.metadata = metadata;
+    this.content = content;
+    this.repo = repo;
+    this.descriptor = descriptor;
+    this.version = version;
+  }
+
+  static ParentBundle read(
+      Catalog catalog,
+      ObjectStore metadata,
+      ContentStore content,
+      RepoName repo,
+      Optional<BundleId> id) {
+    Optional<Bundles.Found> found = id.flatMap(known -> catalog.bundles().find(repo, known));
+    Optional<BundleDescriptor> descriptor =
+        found
+            .map(Bundles.Found::object)
+            .filter(BundleDescriptor.class::isInstance)
+            .map(BundleDescriptor.class::cast);
+    return new ParentBundle(
+        metadata,
+        content,
+        repo,
+        descriptor,
+        descriptor.isPresent() ? found.map(Bundles.Found::version) : Optional.empty());
+  }
+
+  /** Returns its id; empty if there is no parent. */
+  Optional<BundleId> id() {
+    return descriptor.map(BundleDescriptor::id);
+  }
+
+  Optional<BundleDescriptor> descriptor() {
+    return descriptor;
+  }
+
+  /**
+   * Tells whether the descriptor is what it was when it was read. Asked after the head was read, so
+   * that what the parent leads to was seen after that (W3).
+   */
+  boolean isStillThere() {
+    return descriptor.isEmpty()
+        || metadata
+            .head(CatalogKeys.bundle(repo, descriptor.get().id()))
+            .map(ObjectInfo::version)
+            .equals(version);
+  }
+
+  /** Tells whether a manifest is the parent's. */
+  boolean isSameManifest(ChunkRef top) {
+    return nativePart().map(part -> part.manifest().id().equals(top.id())).orElse(false);
+  }
+
+  private Optional<NativeBundle> nativePart() {
+    return descriptor.flatMap(BundleDescriptor::nativeBundle);
+  }
+
+  /** Reads which packs it needs. */
+  PackSet packs() {
+    return nativePart()
+        .map(part -> new PackLists(content.packs()::read).readAll(part.packList()))
+        .orElse(PackSet.EMPTY);
+  }
+
+  /**
+   * Begins to read its entries: from the stat cache if there is one of just this bundle, else from
+   * the store.
+   *
+   * @param pages told of each page that is met, so that it can be used again
+   */
+  BaseCursor open(PageStore pages, Optional<Path> cacheFile) {
+    Optional<NativeBundle> part = nativePart();
+    if (part.isEmpty()) {
+      return new BaseCursor(Collections.emptyIterator(), () -> {});
+    }
+    descriptor.orElseThrow().requireNative();
+    Optional<StatCacheReader> cached =
+        cacheFile.flatMap(file -> StatCacheReader.open(file, id().orElseThrow(), pages::know));
+    if (cached.isPresent()) {
+      return new BaseCursor(
+          cached.get(),
+          () -> {
+            try {
+              cached.get().close();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    }
+    return new BaseCursor(
+        new StoredEntries(new Manifest(pages, part.get().manifest()).leaves(), pages), () -> {});
+  }
+
+  /** Entries from the store; where a page is damaged the rest is taken for unknown. */
+  private static final class StoredEntries implements Iterator<BaseEntry> {
+    private static final System.Logger LOG = System.getLogger(ParentBundle.class.getName());
+
+    private final Iterator<LeafPage> leaves;
+    private final PageStore pages;
+    private Iterator<Entry> page = Collections.emptyIterator();
+    private boolean ended;
+
+    StoredEntries(Iterator<LeafPage> leaves, PageStore pages) {
+      this.leaves = leaves;
+      this.pages = pages;
+    }
+
+    @Override
+    public boolean hasNext() {
+      try {
+        while (!ended && !page.hasNext()) {
+          if (!leaves.hasNext()) {
+            ended = true;
+            break;
+          }
+          LeafPage leaf = leaves.next();
+          pages.know(leaf.ref());
+          page = leaf.entries().iterator();
+        }
+      } catch (CorruptException | io.datamon.error.NotFoundException e) {
+        // What the parent has there is sent again, which makes the new bundle sound.
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "the parent cannot be read to its end, so more is sent: {0}",
+            e.getMessage());
+        ended = true;
+      }
+      return page.hasNext();
+    }
+
+    @Override
+    public BaseEntry next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return new BaseEntry(page.next(), Optional.empty(), List.of());
+    }
+  }
+}

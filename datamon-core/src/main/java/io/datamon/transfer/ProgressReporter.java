@@ -1,0 +1,36 @@
+package io.datamon.transfer;
+
+import io.datamon.content.PackOutput;
+import io.datamon.model.BundlePath;
+
+/** Tells a listener how an upload goes; bytes sent are those that are acknowledged. */
+final class ProgressReporter implements Reporter {
+  private final Progress progress;
+  private final PackOutput output;
+  private long told;
+
+  ProgressReporter(Progress progress, PackOutput output) {
+    this.progress = progress;
+    this.output = output;
+  }
+
+  @Override
+  public synchronized void found(long bytes) {
+    progress.on(new ProgressEvent.Found(1, bytes));
+  }
+
+  @Override
+  public synchronized void done(BundlePath path, long bytes) {
+    progress.on(new ProgressEvent.Done(path, bytes));
+    long sent = output.sentBytes();
+    if (sent > told) {
+      progress.on(new ProgressEvent.Sent(sent - told));
+      told = sent;
+    }
+  }
+
+  @Override
+  public synchronized void kept(BundlePath path, long bytes) {
+    progress.on(new ProgressEvent.Kept(path, bytes));
+  }
+}

@@ -1,0 +1,15 @@
+package io.datamon.transfer;
+
+import io.datamon.model.BundlePath;
+
+/** What a running upload tells; called from several threads. */
+interface Reporter {
+  /** A file was found, of this length in bytes. */
+  void found(long bytes);
+
+  /** A file was read and everything of it is on its way. */
+  void done(BundlePath path, long bytes);
+
+  /** A file is known to be unchanged, without reading it. */
+  void kept(BundlePath path, long bytes);
+}

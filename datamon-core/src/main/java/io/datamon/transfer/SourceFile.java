@@ -1,0 +1,105 @@
+package io.datamon.transfer;
+
+import io.datamon.tree.FileStat;
+import io.datamon.tree.FileType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/**
+ * A file that is open for upload: bytes in order, and whether it stayed the same meanwhile.
+ *
+ * <p>One thread.
+ */
+final class SourceFile implements AutoCloseable {
+  /** Bounds what the JDK keeps of native memory for one thread, in bytes. */
+  private static final int READ_SIZE = 1 << 18;
+
+  private final Path path;
+  private final FileChannel channel;
+  private final FileStat before;
+
+  private SourceFile(Path path, FileChannel channel, FileStat before) {
+    this.path = path;
+    this.channel = channel;
+    this.before = before;
+  }
+
+  /**
+   * Opens a regular file, not following a link.
+   *
+   * @throws IOException if it cannot be read, or is no regular file any more
+   */
+  static SourceFile open(Path path) throws IOException {
+    FileStat stat = FileStat.read(path);
+    if (stat.type() != FileType.FILE) {
+      throw new FileSystemException(path.toString(), null, "it is no regular file any more");
+    }
+    return new SourceFile(
+        path,
+        FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)),
+        stat);
+  }
+
+  /** Returns what the file system said before anything was read. */
+  FileStat stat() {
+    return before;
+  }
+
+  /** Fills part of an array as far as the file goes; returns the number of bytes read. */
+  int read(byte[] target, int offset, int length) throws IOException {
+    int done = 0;
+    while (done < length) {
+      ByteBuffer slice = ByteBuffer.wrap(target, offset + done, Math.min(READ_SIZE, length - done));
+      int n = channel.read(slice);
+      if (n < 0) {
+        break;
+      }
+      done += n;
+    }
+    return done;
+  }
+
+  /** Tells whether the file is still what it was when it was opened. */
+  boolean isUnchanged(long bytesRead) throws IOException {
+    FileStat after = FileStat.read(path);
+    return after.type() == FileType.FILE
+        && bytesRead == before.size()
+        && after.size() == before.size()
+        && after.modified().equals(before.modified())
+        && after.changed().equals(before.changed())
+        && after.ino() == before.ino()
+        && after.dev() == before.dev();
+  }
+
+  /** Says in a few words why a file could not be read. */
+  static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "it vanished";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileSystemException failure && failure.getReason() != null) {
+      return failure.getReason();
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** What is said of a file that changes each time that it is read. */
+  static String changing() {
+    return "it changed while it was read, twice";
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

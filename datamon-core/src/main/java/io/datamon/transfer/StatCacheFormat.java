@@ -1,0 +1,26 @@
+package io.datamon.transfer;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The shape of a stat cache: a header, then blocks of {@code u8 type, u32 length, payload, u32
+ * CRC32C of the payload}. Local to one machine and one version; anything unexpected means that
+ * there is no cache.
+ */
+final class StatCacheFormat {
+  static final byte[] MAGIC = "DMN3STA1".getBytes(StandardCharsets.ISO_8859_1);
+
+  /** A leaf page of the manifest, and a stamp for each of its entries. */
+  static final int LEAF = 1;
+
+  /** A reference to a branch page. */
+  static final int BRANCH = 2;
+
+  /** The end: what comes before is whole. */
+  static final int END = 3;
+
+  /** The greatest length of a block, in bytes. */
+  static final int MAX_BLOCK = 64 << 20;
+
+  private StatCacheFormat() {}
+}

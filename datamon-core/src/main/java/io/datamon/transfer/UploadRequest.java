@@ -1,0 +1,20 @@
+package io.datamon.transfer;
+
+import io.datamon.model.Contributor;
+import io.datamon.model.LabelName;
+import io.datamon.model.RepoName;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A folder to upload, and what to call the result.
+ *
+ * @param label moved to the new bundle afterwards; the bundle that it points at is the parent
+ */
+public record UploadRequest(
+    RepoName repo,
+    Path source,
+    String message,
+    Contributor contributor,
+    Optional<LabelName> label,
+    UploadSettings settings) {}
