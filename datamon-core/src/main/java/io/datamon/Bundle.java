@@ -1,0 +1,179 @@
+package io.datamon;
+
+import io.datamon.error.InvalidInputException;
+import io.datamon.error.NotFoundException;
+import io.datamon.model.BundleDescriptor;
+import io.datamon.model.BundleId;
+import io.datamon.model.BundlePath;
+import io.datamon.model.Bytes;
+import io.datamon.model.Descriptors;
+import io.datamon.model.Entry;
+import io.datamon.model.RepoName;
+import io.datamon.transfer.BundleFiles;
+import io.datamon.transfer.DownloadPipeline;
+import io.datamon.transfer.DownloadResult;
+import io.datamon.transfer.DownloadTarget;
+import io.datamon.verify.Finding;
+import io.datamon.verify.Verifier;
+import io.datamon.verify.VerifyOutcome;
+import io.datamon.verify.VerifySettings;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A bundle: an immutable snapshot of a tree of files. Thread-safe. */
+public final class Bundle {
+  private final OpenContext context;
+  private final RepoName repo;
+  private final BundleDescriptor descriptor;
+
+  Bundle(OpenContext context, RepoName repo, BundleDescriptor descriptor) {
+    this.context = context;
+    this.repo = repo;
+    this.descriptor = descriptor;
+  }
+
+  /** Returns the id. */
+  public BundleId id() {
+    return descriptor.id();
+  }
+
+  /** Returns the repo that it belongs to. */
+  public RepoName repo() {
+    return repo;
+  }
+
+  /** Returns what is recorded of the bundle. */
+  public BundleDescriptor descriptor() {
+    return descriptor;
+  }
+
+  /**
+   * Lists everything in the bundle, lazily, in manifest order: the children of a folder are one
+   * run, by name, and what lies below each follows.
+   *
+   * @throws io.datamon.error.UnsupportedFormatException if the files are in a format that is not
+   *     known
+   */
+  public Iterable<Entry> list() {
+    return () -> files().entries();
+  }
+
+  /**
+   * Lists a folder with everything below it, or a single file.
+   *
+   * @param path a path in the bundle; a {@code /} at its end is ignored
+   * @throws NotFoundException if there is nothing of that path
+   */
+  public Iterable<Entry> list(String path) {
+    return list(path(path));
+  }
+
+  /** Lists a folder with everything below it, or a single file. */
+  public Iterable<Entry> list(BundlePath path) {
+    Iterator<Entry> found = files().subtree(path);
+    if (!found.hasNext()) {
+      throw missing(path);
+    }
+    return () -> files().subtree(path);
+  }
+
+  /** Lists what is directly in a folder. */
+  public Iterable<Entry> children(BundlePath folder) {
+    return () -> files().children(folder);
+  }
+
+  /** Returns an entry; empty if there is none of that path. */
+  public Optional<Entry> find(BundlePath path) {
+    return files().find(path);
+  }
+
+  /** Returns an entry; empty if there is none of that path. */
+  public Optional<Entry> find(String path) {
+    return find(path(path));
+  }
+
+  /**
+   * Opens a file for reading. Every byte is checked before it is handed out; reading ends with
+   * {@link io.datamon.error.CorruptException} where stored bytes are not what they should be.
+   *
+   * @throws NotFoundException if there is nothing of that path
+   * @throws InvalidInputException if it is a folder or a link
+   */
+  public InputStream open(String path) {
+    return open(path(path), 0);
+  }
+
+  /**
+   * Opens a file for reading from some byte on.
+   *
+   * @param offset the first byte wanted, counted from 0
+   */
+  public InputStream open(BundlePath path, long offset) {
+    if (offset < 0) {
+      throw new InvalidInputException("a file is read from byte 0 or later, not " + offset);
+    }
+    BundleFiles files = files();
+    Entry entry = files.find(path).orElseThrow(() -> missing(path));
+    if (entry instanceof Entry.File file) {
+      return files.open(file, offset);
+    }
+    String what = entry instanceof Entry.Directory ? "a folder" : "a symbolic link";
+    throw new InvalidInputException(
+        path + " in bundle " + this + " is " + what + ", and only files can be read");
+  }
+
+  /**
+   * Downloads the bundle into a folder, which is made if it does not exist.
+   *
+   * <p>Run again after it was interrupted it goes on; over an earlier download of the same repo it
+   * keeps what is right and mends the rest.
+   *
+   * @return what was done, with the files that failed while others went on
+   * @throws io.datamon.error.AlreadyExistsException if the folder holds something else
+   */
+  public DownloadResult download(Path folder, Download download) {
+    return new DownloadPipeline(
+            files(),
+            new DownloadTarget(
+                repo.value(), id().value(), Bytes.copyOf(Descriptors.write(descriptor))),
+            download.settings(context.ownFolders()),
+            context.clock(),
+            context::randomName)
+        .run(folder, download.progress());
+  }
+
+  /**
+   * Verifies the bundle.
+   *
+   * @param findings told of each thing that is wrong, as it is found
+   */
+  public VerifyOutcome verify(VerifySettings settings, Consumer<Finding> findings) {
+    Verifier verifier = new Verifier(context.catalog(), context.content(), settings, findings);
+    verifier.bundle(repo, descriptor);
+    return verifier.outcome();
+  }
+
+  private NotFoundException missing(BundlePath path) {
+    return new NotFoundException(
+        "path",
+        path.toString(),
+        "didn't find file '" + path + "' in bundle '" + id() + "' of repo " + repo);
+  }
+
+  private static BundlePath path(String text) {
+    return BundlePath.of(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+  }
+
+  private BundleFiles files() {
+    return context.formats().open(descriptor);
+  }
+
+  /** Returns {@code REPO:ID}. */
+  @Override
+  public String toString() {
+    return repo + ":" + id();
+  }
+}

@@ -1,0 +1,173 @@
+package io.datamon;
+
+import io.datamon.catalog.Catalog;
+import io.datamon.catalog.Contexts;
+import io.datamon.error.NotFoundException;
+import io.datamon.model.BundleReference;
+import io.datamon.model.ContextDescriptor;
+import io.datamon.model.ContextName;
+import io.datamon.model.RepoDescriptor;
+import io.datamon.model.RepoName;
+import io.datamon.verify.Finding;
+import io.datamon.verify.Verifier;
+import io.datamon.verify.VerifyOutcome;
+import io.datamon.verify.VerifySettings;
+import java.net.URI;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A context: the place where repos are kept, opened for reading and writing.
+ *
+ * <pre>{@code
+ * try (Datamon datamon = Datamon.open(URI.create("file:///data/store"))) {
+ *   Repo repo = datamon.createRepo("digits", "Handwritten digits");
+ *   Bundle first = repo.upload(Path.of("digits"), Upload.message("first import"));
+ *   repo.label("stable").set(first.id());
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. Methods block; an interrupt ends them with {@link
+ * io.datamon.error.CancelledException}. Failures are those of {@code io.datamon.error}.
+ */
+public final class Datamon implements AutoCloseable {
+  private final OpenContext context;
+
+  Datamon(OpenContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Opens the default context, {@code dev}, of the configuration in a store; it is made with the
+   * first repo if there is none.
+   *
+   * @param configuration where contexts are described: {@code file:///data/store}
+   */
+  public static Datamon open(URI configuration) {
+    return builder().configuration(configuration).build();
+  }
+
+  /** Returns a builder with every setting at its default. */
+  public static DatamonBuilder builder() {
+    return new DatamonBuilder();
+  }
+
+  /** Returns where contexts are described. */
+  public URI configuration() {
+    return context.configuration().info().uri();
+  }
+
+  /** Returns which context this is, and where its parts are. */
+  public ContextDescriptor context() {
+    return context.descriptor();
+  }
+
+  /** Returns the names of the contexts that are described beside this one, in order. */
+  public List<ContextName> contexts() {
+    return new Contexts(context.configuration()).list();
+  }
+
+  /**
+   * Returns the description of a context.
+   *
+   * @throws NotFoundException if there is no such context
+   */
+  public ContextDescriptor context(String name) {
+    return new Contexts(context.configuration()).get(ContextName.of(name));
+  }
+
+  /**
+   * Describes a new context; its parts are made when they are first written.
+   *
+   * @throws io.datamon.error.AlreadyExistsException if there is one of that name
+   */
+  public ContextDescriptor createContext(ContextDescriptor descriptor) {
+    return new Contexts(context.configuration()).create(descriptor);
+  }
+
+  /**
+   * Makes a repo.
+   *
+   * @param name letters, digits and hyphens
+   * @param description what it is for; not blank
+   * @throws io.datamon.error.AlreadyExistsException if there is one of that name
+   */
+  public Repo createRepo(String name, String description) {
+    RepoName repo = RepoName.of(name);
+    context.ensureExists();
+    catalog()
+        .repos()
+        .create(new RepoDescriptor(repo, description, context.now(), context.contributor()));
+    return new Repo(context, repo);
+  }
+
+  /**
+   * Returns a repo.
+   *
+   * @throws NotFoundException if there is none of that name
+   */
+  public Repo repo(String name) {
+    RepoName repo = RepoName.of(name);
+    catalog().repos().require(repo);
+    return new Repo(context, repo);
+  }
+
+  /**
+   * Lists the repos by name, lazily; descriptors that cannot be read are passed over and told to a
+   * listener.
+   *
+   * @param unreadable told what is wrong with each that is passed over
+   */
+  public Iterator<RepoDescriptor> repos(Consumer<RuntimeException> unreadable) {
+    return new ReadableItems<>(catalog().repos().list(), unreadable);
+  }
+
+  /**
+   * Lists the repos by name, lazily.
+   *
+   * @throws io.datamon.error.CorruptException from the iterator, at one that cannot be read
+   */
+  public Iterator<RepoDescriptor> repos() {
+    return repos(ReadableItems.throwing());
+  }
+
+  /**
+   * Returns the bundle that a reference names: by label, by the beginning of its id, or the newest.
+   *
+   * @throws NotFoundException if there is none, or an id prefix fits several
+   */
+  public Bundle bundle(BundleReference reference) {
+    return new Bundle(context, reference.repo(), catalog().resolve(reference));
+  }
+
+  /**
+   * Returns the bundle that a reference names.
+   *
+   * @param reference {@code REPO}, {@code REPO@LABEL} or {@code REPO:ID-PREFIX}
+   */
+  public Bundle bundle(String reference) {
+    return bundle(BundleReference.parse(reference));
+  }
+
+  /**
+   * Verifies every bundle of the context.
+   *
+   * @param findings told of each thing that is wrong, as it is found
+   */
+  public VerifyOutcome verify(VerifySettings settings, Consumer<Finding> findings) {
+    Verifier verifier = new Verifier(catalog(), context.content(), settings, findings);
+    verifier.context();
+    return verifier.outcome();
+  }
+
+  private Catalog catalog() {
+    return context.catalog();
+  }
+
+  /** Releases what is held open; nothing that was acknowledged is lost without it. */
+  @Override
+  public void close() {
+    context.close();
+  }
+}

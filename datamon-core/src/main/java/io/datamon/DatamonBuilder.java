@@ -1,0 +1,149 @@
+package io.datamon;
+
+import io.datamon.error.InvalidInputException;
+import io.datamon.model.ContextDescriptor;
+import io.datamon.model.ContextName;
+import io.datamon.model.Contributor;
+import io.datamon.model.Profile;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Says how a context is opened. Not thread-safe. */
+public final class DatamonBuilder {
+  private Optional<URI> configuration = Optional.empty();
+  private Optional<ContextName> context = Optional.empty();
+  private Optional<Contributor> contributor = Optional.empty();
+  private Optional<Path> cache = defaultCache();
+  private Consumer<ContextDescriptor> whenContextMade = made -> {};
+  private Profile profile = Profile.STANDARD;
+  private Clock clock = Clock.system(ZoneId.systemDefault());
+
+  DatamonBuilder() {}
+
+  private static Optional<Path> defaultCache() {
+    String xdg = System.getenv("XDG_CACHE_HOME");
+    if (xdg != null && xdg.startsWith("/")) {
+      return Optional.of(Path.of(xdg, "datamon"));
+    }
+    String home = System.getProperty("user.home", "");
+    return home.isEmpty() || home.equals("?")
+        ? Optional.empty()
+        : Optional.of(Path.of(home, ".cache", "datamon"));
+  }
+
+  /** Sets where contexts are described, such as {@code file:///data/store}; needed. */
+  public DatamonBuilder configuration(URI uri) {
+    configuration = Optional.of(uri);
+    return this;
+  }
+
+  /**
+   * Names the context, which must exist then; without a name it is {@code dev}, which is made with
+   * the first repo if there is none.
+   */
+  public DatamonBuilder context(String name) {
+    context = Optional.of(ContextName.of(name));
+    return this;
+  }
+
+  /** Sets who makes what is made; by default the user of the process and its host. */
+  public DatamonBuilder contributor(Contributor who) {
+    contributor = Optional.of(who);
+    return this;
+  }
+
+  /**
+   * Sets the folder for caches, which are never needed and always bounded; by default {@code
+   * $XDG_CACHE_HOME/datamon}, else {@code ~/.cache/datamon}.
+   */
+  public DatamonBuilder cacheFolder(Path folder) {
+    cache = Optional.of(folder);
+    return this;
+  }
+
+  /** Keeps no caches: every upload reads every file, and fetches what it needs of the index. */
+  public DatamonBuilder withoutCache() {
+    cache = Optional.empty();
+    return this;
+  }
+
+  /** Sets what is told when the default context is made. */
+  public DatamonBuilder whenContextMade(Consumer<ContextDescriptor> listener) {
+    whenContextMade = listener;
+    return this;
+  }
+
+  /** Sets how contents are cut in a content store that is made; one that exists keeps its own. */
+  public DatamonBuilder newProfile(Profile cutting) {
+    profile = cutting;
+    return this;
+  }
+
+  /** Sets the clock, for tests. */
+  DatamonBuilder clock(Clock source) {
+    clock = source;
+    return this;
+  }
+
+  /**
+   * Opens the context.
+   *
+   * @throws io.datamon.error.NotFoundException if a context was named that does not exist
+   */
+  public Datamon build() {
+    URI uri =
+        configuration.orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "no configuration is set: name the store that describes contexts, such as"
+                        + " file:///data/store"));
+    String user = System.getProperty("user.name", "unknown");
+    String host = hostName();
+    Contributor who = contributor.orElseGet(() -> new Contributor(user, user + "@" + host));
+    return new Datamon(
+        OpenContext.open(
+            uri,
+            context,
+            new OpenContext.Settings(
+                who,
+                cache.flatMap(DatamonBuilder::writable),
+                whenContextMade,
+                profile,
+                clock,
+                new SecureRandom(),
+                host,
+                user)));
+  }
+
+  /** A home that cannot be written to only costs the caches. */
+  private static Optional<Path> writable(Path folder) {
+    try {
+      Path made = Files.createDirectories(folder);
+      return Files.isWritable(made) ? Optional.of(made) : Optional.empty();
+    } catch (java.io.IOException e) {
+      System.getLogger(DatamonBuilder.class.getName())
+          .log(
+              System.Logger.Level.DEBUG,
+              "no caches are kept: {0} cannot be made: {1}",
+              folder,
+              e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package io.datamon;
+
+import io.datamon.catalog.Catalog;
+import io.datamon.catalog.ContextParts;
+import io.datamon.catalog.Contexts;
+import io.datamon.content.ChunkHasher;
+import io.datamon.content.ContentStore;
+import io.datamon.error.AlreadyExistsException;
+import io.datamon.model.ContextDescriptor;
+import io.datamon.model.ContextName;
+import io.datamon.model.Contributor;
+import io.datamon.model.Profile;
+import io.datamon.store.Key;
+import io.datamon.store.MemoryStore;
+import io.datamon.store.ObjectStore;
+import io.datamon.store.PrefixStore;
+import io.datamon.store.Stores;
+import io.datamon.transfer.ContentFormats;
+import io.datamon.transfer.Uploader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** A context whose parts are open: what the public classes share. Thread-safe. */
+final class OpenContext implements AutoCloseable {
+  private static final ContextName DEFAULT = ContextName.of("dev");
+
+  private final ObjectStore configuration;
+  private final ContextDescriptor descriptor;
+  private final Settings settings;
+  private final Map<URI, ObjectStore> stores;
+  private final ObjectStore metadata;
+  private final ObjectStore vmetadata;
+  private final Catalog catalog;
+  private final ContentStore content;
+  private final ContentFormats formats;
+  private boolean exists; // guarded by this
+
+  /** What does not depend on the context. */
+  record Settings(
+      Contributor contributor,
+      Optional<Path> cache,
+      Consumer<ContextDescriptor> whenContextMade,
+      Profile newProfile,
+      Clock clock,
+      SecureRandom random,
+      String host,
+      String user) {}
+
+  private OpenContext(
+      ObjectStore configuration, ContextDescriptor descriptor, boolean exists, Settings settings) {
+    this.configuration = configuration;
+    this.descriptor = descriptor;
+    this.exists = exists;
+    this.settings = settings;
+    this.stores = new LinkedHashMap<>();
+    URI base = configuration.info().uri();
+    ContextParts parts = ContextParts.resolve(descriptor, base);
+    this.metadata = part(parts.metadata());
+    this.vmetadata = part(parts.vmetadata());
+    ObjectStore contents = part(parts.content());
+    this.catalog = new Catalog(metadata, vmetadata);
+    this.content =
+        ContentStore.of(
+            contents,
+            settings.cache().map(folder -> folder.resolve("content-" + hash(parts.content()))),
+            settings.newProfile());
+    this.formats = new ContentFormats(content);
+  }
+
+  static OpenContext open(URI uri, Optional<ContextName> name, Settings settings) {
+    ObjectStore configuration = Stores.open(uri);
+    boolean opened = false;
+    try {
+      Contexts contexts = new Contexts(configuration);
+      Optional<ContextDescriptor> found =
+          name.isPresent() ? Optional.of(contexts.get(name.get())) : contexts.find(DEFAULT);
+      OpenContext context =
+          new OpenContext(
+              configuration,
+              found.orElseGet(() -> ContextDescriptor.besideConfiguration(DEFAULT)),
+              found.isPresent(),
+              settings);
+      opened = true;
+      return context;
+    } finally {
+      if (!opened) {
+        configuration.close();
+      }
+    }
+  }
+
+  private ObjectStore part(URI uri) {
+    return stores.computeIfAbsent(uri, this::openPart);
+  }
+
+  private ObjectStore openPart(URI uri) {
+    String base = configuration.info().uri().toString();
+    if (configuration instanceof MemoryStore && uri.toString().startsWith(base)) {
+      // Memory has no name by which it could be opened a second time.
+      String prefix = uri.toString().substring(base.length());
+      return new PrefixStore(configuration, new Key(prefix.replaceFirst("^/", "")));
+    }
+    return Stores.open(uri);
+  }
+
+  private static String hash(URI uri) {
+    byte[] bytes = uri.toString().getBytes(StandardCharsets.UTF_8);
+    return ChunkHasher.plain(bytes, 0, bytes.length).toString().substring(0, 32);
+  }
+
+  ObjectStore configuration() {
+    return configuration;
+  }
+
+  ContextDescriptor descriptor() {
+    return descriptor;
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  ContentStore content() {
+    return content;
+  }
+
+  ContentFormats formats() {
+    return formats;
+  }
+
+  Contributor contributor() {
+    return settings.contributor();
+  }
+
+  Clock clock() {
+    return settings.clock();
+  }
+
+  /** Returns a name that nobody else has. */
+  String randomName() {
+    byte[] bits = new byte[10];
+    settings.random().nextBytes(bits);
+    return HexFormat.of().formatHex(bits);
+  }
+
+  /** Returns the time, with the offset of the time zone of this machine. */
+  OffsetDateTime now() {
+    return OffsetDateTime.now(settings.clock());
+  }
+
+  /** Returns folders of this machine that belong to the store or the caches, not to any source. */
+  Set<Path> ownFolders() {
+    Set<Path> own =
+        stores.keySet().stream()
+            .filter(uri -> "file".equals(uri.getScheme()))
+            .map(Path::of)
+            .collect(Collectors.toSet());
+    if ("file".equals(configuration.info().uri().getScheme())) {
+      own.add(Path.of(configuration.info().uri()));
+    }
+    settings.cache().ifPresent(own::add);
+    return own;
+  }
+
+  Uploader uploader() {
+    return new Uploader(
+        catalog,
+        content,
+        metadata,
+        vmetadata.info().uri(),
+        new Uploader.Environment(
+            settings.clock(), settings.random(), settings.host(), settings.user()));
+  }
+
+  /** Makes the default context if there is none yet. */
+  synchronized void ensureExists() {
+    if (exists) {
+      return;
+    }
+    try {
+      new Contexts(configuration).create(descriptor);
+      settings.whenContextMade().accept(descriptor);
+    } catch (AlreadyExistsException e) {
+      System.getLogger(OpenContext.class.getName())
+          .log(System.Logger.Level.DEBUG, "another process made context {0}", descriptor.name());
+    }
+    exists = true;
+  }
+
+  @Override
+  public void close() {
+    catalog.close();
+    stores.values().forEach(ObjectStore::close);
+    configuration.close();
+  }
+}

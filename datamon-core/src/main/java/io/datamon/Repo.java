@@ -1,0 +1,150 @@
+package io.datamon;
+
+import io.datamon.error.NotFoundException;
+import io.datamon.model.BundleDescriptor;
+import io.datamon.model.BundleId;
+import io.datamon.model.BundleReference;
+import io.datamon.model.LabelDescriptor;
+import io.datamon.model.LabelName;
+import io.datamon.model.RepoDescriptor;
+import io.datamon.model.RepoName;
+import io.datamon.transfer.UploadOutcome;
+import io.datamon.transfer.UploadRequest;
+import io.datamon.verify.Finding;
+import io.datamon.verify.Verifier;
+import io.datamon.verify.VerifyOutcome;
+import io.datamon.verify.VerifySettings;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A repo: a line of bundles, and labels for them. Thread-safe. */
+public final class Repo {
+  private final OpenContext context;
+  private final RepoName name;
+
+  Repo(OpenContext context, RepoName name) {
+    this.context = context;
+    this.name = name;
+  }
+
+  /** Returns the name. */
+  public RepoName name() {
+    return name;
+  }
+
+  /** Reads what is recorded of the repo. */
+  public RepoDescriptor descriptor() {
+    return context.catalog().repos().get(name);
+  }
+
+  /**
+   * Uploads a folder as a new bundle.
+   *
+   * @return the bundle; the parent if nothing differs and {@link Upload#skipIfUnchanged} is asked
+   *     for
+   * @throws io.datamon.transfer.UnreadableFilesException if files could not be read; no bundle was
+   *     made
+   * @throws io.datamon.error.OutcomeUnknownException if the bundle may or may not have been made
+   */
+  public Bundle upload(Path folder, Upload upload) {
+    return new Bundle(context, name, uploadWithOutcome(folder, upload).bundle());
+  }
+
+  /** Uploads a folder as {@link #upload} does, and returns all that there is to say of it. */
+  public UploadOutcome uploadWithOutcome(Path folder, Upload upload) {
+    UploadOutcome outcome =
+        context
+            .uploader()
+            .upload(
+                new UploadRequest(
+                    name,
+                    folder,
+                    upload.message(),
+                    context.contributor(),
+                    upload.label(),
+                    upload.settings(context.ownFolders())),
+                upload.progress());
+    if (upload.label().isPresent()) {
+      label(upload.label().get()).set(outcome.bundle().id());
+    }
+    return outcome;
+  }
+
+  /**
+   * Returns the newest bundle: the one with the greatest id.
+   *
+   * @throws NotFoundException if there is no bundle
+   */
+  public Bundle newest() {
+    return new Bundle(context, name, context.catalog().bundles().newest(name));
+  }
+
+  /**
+   * Returns a bundle.
+   *
+   * @param idPrefix its id, or the beginning of it, at least 4 characters
+   * @throws NotFoundException if there is none, or it fits several
+   */
+  public Bundle bundle(String idPrefix) {
+    BundleReference reference =
+        new BundleReference(name, Optional.empty(), Optional.of(idPrefix), Optional.empty());
+    return new Bundle(context, name, context.catalog().resolve(reference));
+  }
+
+  /** Returns a bundle. */
+  public Bundle bundle(BundleId id) {
+    return new Bundle(context, name, context.catalog().bundles().get(name, id));
+  }
+
+  /**
+   * Lists the bundles, oldest first, lazily.
+   *
+   * @param unreadable told what is wrong with each that cannot be read and is passed over
+   */
+  public Iterator<BundleDescriptor> bundles(Consumer<RuntimeException> unreadable) {
+    return new ReadableItems<>(context.catalog().bundles().list(name), unreadable);
+  }
+
+  /** Lists the bundles, oldest first, lazily. */
+  public Iterator<BundleDescriptor> bundles() {
+    return bundles(ReadableItems.throwing());
+  }
+
+  /** Returns a label of this name, which need not exist yet. */
+  public Label label(String label) {
+    return label(LabelName.stored(label));
+  }
+
+  /** Returns a label of this name, which need not exist yet. */
+  public Label label(LabelName label) {
+    return new Label(context, name, label);
+  }
+
+  /**
+   * Lists the labels whose names begin so, by name, lazily.
+   *
+   * @param unreadable told what is wrong with each that cannot be read and is passed over
+   */
+  public Iterator<LabelDescriptor> labels(String begin, Consumer<RuntimeException> unreadable) {
+    return new ReadableItems<>(context.catalog().labels().list(name, begin), unreadable);
+  }
+
+  /** Lists all labels by name, lazily. */
+  public Iterator<LabelDescriptor> labels() {
+    return labels("", ReadableItems.throwing());
+  }
+
+  /** Verifies every bundle of the repo. */
+  public VerifyOutcome verify(VerifySettings settings, Consumer<Finding> findings) {
+    Verifier verifier = new Verifier(context.catalog(), context.content(), settings, findings);
+    verifier.repo(name);
+    return verifier.outcome();
+  }
+
+  @Override
+  public String toString() {
+    return name.toString();
+  }
+}

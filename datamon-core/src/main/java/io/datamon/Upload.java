@@ -1,0 +1,145 @@
+package io.datamon;
+
+import io.datamon.model.BundlePath;
+import io.datamon.model.LabelName;
+import io.datamon.transfer.Progress;
+import io.datamon.transfer.UploadSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * How a folder is uploaded: a message, and settings that start at their defaults.
+ *
+ * <p>Immutable; each method returns a changed copy.
+ */
+public final class Upload {
+  private static final int MAX_WORKERS = 8;
+  private static final int SENDERS = 2;
+
+  private final Draft settings;
+
+  private Upload(Draft settings) {
+    this.settings = settings;
+  }
+
+  /** Returns an upload with a message, which may be empty, and everything else at its default. */
+  public static Upload message(String message) {
+    Draft draft = new Draft();
+    draft.message = message;
+    return new Upload(draft);
+  }
+
+  /** Moves a label to the new bundle; the bundle that it points at now is the parent. */
+  public Upload label(String name) {
+    return with(draft -> draft.label = Optional.of(LabelName.stored(name)));
+  }
+
+  /** Leaves out files that cannot be read, and commits the rest. */
+  public Upload skipUnreadable() {
+    return with(draft -> draft.skipUnreadable = true);
+  }
+
+  /** Makes no bundle if nothing differs from the parent. */
+  public Upload skipIfUnchanged() {
+    return with(draft -> draft.skipIfUnchanged = true);
+  }
+
+  /** Records owners and hard links, extended attributes, or both. */
+  public Upload attributes(boolean owner, boolean xattrs) {
+    return with(
+        draft -> {
+          draft.owner = owner;
+          draft.xattrs = xattrs;
+        });
+  }
+
+  /** Leaves out folders on other file systems. */
+  public Upload oneFileSystem() {
+    return with(draft -> draft.oneFileSystem = true);
+  }
+
+  /** Takes only these paths, with all below those that are folders. */
+  public Upload only(List<BundlePath> paths) {
+    return with(draft -> draft.only = Optional.of(List.copyOf(paths)));
+  }
+
+  /** Sets how many threads read and compress, and how many packs are sent at once. */
+  public Upload threads(int workers, int senders) {
+    return with(
+        draft -> {
+          draft.workers = workers;
+          draft.senders = senders;
+        });
+  }
+
+  /** Tells a listener how it goes. */
+  public Upload progress(Progress listener) {
+    return with(draft -> draft.progress = listener);
+  }
+
+  private Upload with(Consumer<Draft> change) {
+    Draft copy = settings.copy();
+    change.accept(copy);
+    return new Upload(copy);
+  }
+
+  String message() {
+    return settings.message;
+  }
+
+  Optional<LabelName> label() {
+    return settings.label;
+  }
+
+  Progress progress() {
+    return settings.progress;
+  }
+
+  UploadSettings settings(Set<Path> ownFolders) {
+    return new UploadSettings(
+        settings.skipUnreadable,
+        settings.skipIfUnchanged,
+        settings.owner,
+        settings.xattrs,
+        settings.oneFileSystem,
+        settings.only,
+        ownFolders,
+        settings.workers,
+        settings.senders);
+  }
+
+  /** The settings while they are changed; never after they are in an upload. */
+  private static final class Draft {
+    private String message = "";
+    private Optional<LabelName> label = Optional.empty();
+    private Progress progress = Progress.NONE;
+    private boolean skipUnreadable;
+    private boolean skipIfUnchanged;
+    private boolean owner;
+    private boolean xattrs;
+    private boolean oneFileSystem;
+    private Optional<List<BundlePath>> only = Optional.empty();
+    private int workers =
+        Math.max(1, Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors()));
+    private int senders = SENDERS;
+
+    Draft copy() {
+      Draft copy = new Draft();
+      copy.message = message;
+      copy.label = label;
+      copy.progress = progress;
+      copy.skipUnreadable = skipUnreadable;
+      copy.skipIfUnchanged = skipIfUnchanged;
+      copy.owner = owner;
+      copy.xattrs = xattrs;
+      copy.oneFileSystem = oneFileSystem;
+      copy.only = only;
+      copy.workers = workers;
+      copy.senders = senders;
+      return copy;
+    }
+  }
+}
