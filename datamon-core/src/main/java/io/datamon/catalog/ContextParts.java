@@ -58,8 +58,10 @@ public record ContextParts(URI metadata, URI vmetadata, URI content) {
   }
 
   private static URI parse(String who, String part, String value) {
+    String plain = withoutSlash(value);
     try {
-      return new URI(withoutSlash(value));
+      // The root of a scheme is nothing without its slash.
+      return new URI(plain.endsWith(":") || plain.endsWith("://") ? value : plain);
     } catch (URISyntaxException e) {
       throw invalid(who, part, value, e.getReason(), e);
     }

@@ -85,6 +85,7 @@ class ContextsTest {
     "gs://bucket/, gs://bucket",
     "s3://bucket/p, s3://bucket/p",
     "memory://x, memory://x",
+    "memory:/x/, memory:/x",
     "./x/y, file:///data/store/x/y",
     "bucket.name-1, gs://bucket.name-1",
   })
@@ -92,6 +93,16 @@ class ContextsTest {
     ContextParts parts = contexts.parts(context(value, Optional.empty()));
     assertEquals(URI.create(expected), parts.metadata());
     assertEquals(URI.create(expected + "/datamon3"), parts.content());
+  }
+
+  @Test
+  void theRootOfASchemeIsAPartToo() {
+    for (String root : List.of("file:///", "memory:/")) {
+      ContextParts parts = contexts.parts(context(root, Optional.of(root)));
+      assertEquals(URI.create(root), parts.metadata());
+    }
+    Contexts atRoot = new Contexts(new ScriptedStore(URI.create("memory:/")));
+    assertEquals(URI.create("memory:/dev/meta"), atRoot.parts(atRoot.create(DEV)).metadata());
   }
 
   @ParameterizedTest
