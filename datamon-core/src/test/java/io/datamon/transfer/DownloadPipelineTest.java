@@ -120,8 +120,10 @@ class DownloadPipelineTest {
     assertFalse(walker.hasNext(), about + ": there is more than the bundle has");
   }
 
-  private void fillRandomly(long seed) {
+  private void fillRandomly(long seed) throws IOException {
     Random random = new Random(seed);
+    // Others than root cannot look at what they may not read.
+    int always = FileStat.read(Files.createTempFile(temp, "who", "")).uid() == 0 ? 0 : 0700;
     List<BundlePath> folders = new ArrayList<>(List.of(BundlePath.ROOT));
     int[] sizes = {0, 1, 128, 129, 4_999, 5_000, 5_001, 12_345, 41_000, 200_000};
     for (int i = 0; i < 150; i++) {
@@ -138,7 +140,7 @@ class DownloadPipelineTest {
       }
       Instant time =
           Instant.ofEpochSecond(random.nextInt(2_000_000_000), random.nextInt(1_000_000_000));
-      int mode = random.nextInt(010000);
+      int mode = random.nextInt(010000) | always;
       switch (random.nextInt(6)) {
         case 0 -> {
           bundle.add(new Entry.Directory(path, mode, time, Extras.NONE));
@@ -504,6 +506,36 @@ class DownloadPipelineTest {
     assertTrue(Files.exists(store));
     assertEquals(0755, FileStat.read(root.resolve("a")).mode());
     assertEquals(FakeBundle.TIME, FileStat.read(root.resolve("a")).modified());
+  }
+
+  @Test
+  void foldersThatTheirOwnerMayNotEnterAreRestoredAndKept() throws Exception {
+    bundle.folder("c", 0).folder("c/d", 0111).folder("c/d/e", 0555).folder("c/d/e/x", 0300);
+    bundle.file(BundlePath.of("c/d/e/f"), bytes(1, 300), 0, FakeBundle.TIME, Extras.NONE);
+    bundle.file(BundlePath.of("c/d/e/x/g"), bytes(2, 300), 0400, FakeBundle.TIME, Extras.NONE);
+    for (boolean trust : new boolean[] {true, true, false}) {
+      assertEquals(List.of(), download(SETTINGS.withTrustTimes(trust)).failures());
+      List<Path> opened = new ArrayList<>();
+      for (Entry entry : bundle.entries.values()) {
+        Path path = root.resolve(entry.path().toString());
+        FileStat stat = FileStat.read(path);
+        assertEquals(entry.mode(), stat.mode(), path.toString());
+        assertEquals(entry.modified(), stat.modified(), path.toString());
+        if (entry instanceof Entry.Directory) {
+          Files.setAttribute(path, "unix:mode", 0700);
+          opened.add(0, path);
+        }
+      }
+      for (Path path : opened) {
+        BundlePath folder = BundlePath.of(root.relativize(path).toString());
+        Files.setAttribute(path, "unix:mode", bundle.entries.get(folder).mode());
+      }
+    }
+    try (Stream<Path> all = Stream.of("c", "c/d", "c/d/e", "c/d/e/x").map(root::resolve)) {
+      for (Path path : all.toList()) {
+        Files.setAttribute(path, "unix:mode", 0700);
+      }
+    }
   }
 
   @Test
