@@ -80,7 +80,16 @@ public final class Bundle {
     return () -> files().subtree(path);
   }
 
-  /** Lists what is directly in a folder. */
+  /**
+   * Lists what is directly in a folder, by name; nothing if there is no such folder.
+   *
+   * @param folder a path in the bundle; empty for the root, and a {@code /} at its end is ignored
+   */
+  public Iterable<Entry> children(String folder) {
+    return children(path(folder));
+  }
+
+  /** Lists what is directly in a folder, by name; nothing if there is no such folder. */
   public Iterable<Entry> children(BundlePath folder) {
     return () -> files().children(folder);
   }
@@ -107,10 +116,16 @@ public final class Bundle {
   }
 
   /**
-   * Opens a file for reading from some byte on.
+   * Opens a file for reading from some byte on; what lies before it is not fetched.
    *
-   * @param offset the first byte wanted, counted from 0
+   * @param offset the first byte wanted, counted from 0; at or past the end there is nothing to
+   *     read
    */
+  public InputStream open(String path, long offset) {
+    return open(path(path), offset);
+  }
+
+  /** Opens a file for reading from some byte on; what lies before it is not fetched. */
   public InputStream open(BundlePath path, long offset) {
     if (offset < 0) {
       throw new InvalidInputException("a file is read from byte 0 or later, not " + offset);

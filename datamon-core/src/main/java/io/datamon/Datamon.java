@@ -13,8 +13,10 @@ import io.datamon.verify.Verifier;
 import io.datamon.verify.VerifyOutcome;
 import io.datamon.verify.VerifySettings;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -46,6 +48,16 @@ public final class Datamon implements AutoCloseable {
    */
   public static Datamon open(URI configuration) {
     return builder().configuration(configuration).build();
+  }
+
+  /**
+   * Opens the default context, {@code dev}, of the configuration in a folder of this machine, as
+   * {@link #open(URI)} does.
+   *
+   * @param configuration where contexts are described; made with the first repo
+   */
+  public static Datamon open(Path configuration) {
+    return open(configuration.toUri());
   }
 
   /** Returns a builder with every setting at its default. */
@@ -113,6 +125,11 @@ public final class Datamon implements AutoCloseable {
     return new Repo(context, repo);
   }
 
+  /** Returns a repo; empty if there is none of that name. */
+  public Optional<Repo> findRepo(String name) {
+    return catalog().repos().find(RepoName.of(name)).map(found -> new Repo(context, found.name()));
+  }
+
   /**
    * Lists the repos by name, lazily; descriptors that cannot be read are passed over and told to a
    * listener.
@@ -128,8 +145,8 @@ public final class Datamon implements AutoCloseable {
    *
    * @throws io.datamon.error.CorruptException from the iterator, at one that cannot be read
    */
-  public Iterator<RepoDescriptor> repos() {
-    return repos(ReadableItems.throwing());
+  public Iterable<RepoDescriptor> repos() {
+    return () -> repos(ReadableItems.throwing());
   }
 
   /**

@@ -1,13 +1,17 @@
 package io.datamon;
 
+import io.datamon.error.InvalidInputException;
 import io.datamon.model.BundlePath;
 import io.datamon.transfer.DownloadSettings;
 import io.datamon.transfer.Progress;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * How a bundle is downloaded: settings that start at their defaults.
@@ -55,15 +59,34 @@ public final class Download {
     return with(settings.withTrustTimes(false));
   }
 
-  /** Takes only paths that fit a pattern of {@code java.nio.file}, such as {@code train/**}. */
-  public Download include(String glob) {
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
-    return filter(path -> matcher.matches(Path.of(path.toString())));
+  /**
+   * Takes only paths that fit one of some patterns of {@code java.nio.file}, such as {@code
+   * train/**}; called again, only paths that fit each time.
+   *
+   * @throws InvalidInputException if a pattern is not one
+   */
+  public Download include(String... globs) {
+    List<PathMatcher> matchers = Arrays.stream(globs).map(Download::matcher).toList();
+    return filter(
+        path -> {
+          Path local = Path.of(path.toString());
+          return matchers.stream().anyMatch(matcher -> matcher.matches(local));
+        });
   }
 
-  /** Takes only paths that a test lets through. */
+  private static PathMatcher matcher(String glob) {
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    } catch (PatternSyntaxException e) {
+      throw new InvalidInputException(
+          "\"" + glob + "\" is not a pattern for paths: " + e.getDescription(), e);
+    }
+  }
+
+  /** Takes only paths that a test lets through; called again, only those that pass each time. */
   public Download filter(Predicate<BundlePath> test) {
-    return with(settings.withFilter(test));
+    Predicate<BundlePath> before = settings.filter().orElse(path -> true);
+    return with(settings.withFilter(before.and(test)));
   }
 
   /** Tells a listener how it goes. */

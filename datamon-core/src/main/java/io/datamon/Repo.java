@@ -107,9 +107,13 @@ public final class Repo {
     return new ReadableItems<>(context.catalog().bundles().list(name), unreadable);
   }
 
-  /** Lists the bundles, oldest first, lazily. */
-  public Iterator<BundleDescriptor> bundles() {
-    return bundles(ReadableItems.throwing());
+  /**
+   * Lists the bundles, oldest first, lazily.
+   *
+   * @throws io.datamon.error.CorruptException from the iterator, at one that cannot be read
+   */
+  public Iterable<BundleDescriptor> bundles() {
+    return () -> bundles(ReadableItems.throwing());
   }
 
   /** Returns a label of this name, which need not exist yet. */
@@ -131,9 +135,13 @@ public final class Repo {
     return new ReadableItems<>(context.catalog().labels().list(name, begin), unreadable);
   }
 
-  /** Lists all labels by name, lazily. */
-  public Iterator<LabelDescriptor> labels() {
-    return labels("", ReadableItems.throwing());
+  /**
+   * Lists all labels by name, lazily.
+   *
+   * @throws io.datamon.error.CorruptException from the iterator, at one that cannot be read
+   */
+  public Iterable<LabelDescriptor> labels() {
+    return () -> labels("", ReadableItems.throwing());
   }
 
   /** Verifies every bundle of the repo. */
