@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -48,14 +49,28 @@ final class IndexHints implements AutoCloseable {
   /** An upload may fetch one byte of index for so many bytes that it has to look for. */
   private static final long BYTES_PER_BUDGET_BYTE = 64;
 
-  /** How many segments one session uses: each costs a look for each chunk. */
-  private static final int MAX_SEGMENTS = 1024;
+  /** How many segments one session uses: each is an open file and a look for each chunk. */
+  private static final int MAX_SEGMENTS = 400;
+
+  /** When there are more segments than this, an upload merges the small ones at its end (P9). */
+  private static final int MERGE_AT = 200;
+
+  /** The greatest length of a segment that is merged, in bytes, */
+  private static final long SMALL = 1 << 20;
+
+  /** and the greatest number of records of a merged one. */
+  private static final long MERGED_RECORDS = 250_000;
+
+  /** How much memory blocks of segments may take, in bytes. */
+  private static final long BLOCK_CACHE_BYTES = 16 << 20;
 
   private static final Logger LOG = System.getLogger(IndexHints.class.getName());
 
   private final ObjectStore store;
   private final Path folder;
   private final boolean temporary;
+  private final BlockCache blocks = new BlockCache(BLOCK_CACHE_BYTES);
+  private final List<ObjectInfo> small = new ArrayList<>(); // guarded by this
   private final Deque<ObjectInfo> waiting = new ArrayDeque<>(); // newest first; guarded by this
   private final List<IndexSegment> open = new CopyOnWriteArrayList<>();
   private final List<TableOfContents> journaled = new CopyOnWriteArrayList<>();
@@ -92,7 +107,11 @@ final class IndexHints implements AutoCloseable {
   private synchronized void readListing() {
     Iterator<ObjectInfo> listing = store.list("index/", "");
     while (listing.hasNext()) {
-      waiting.addFirst(listing.next());
+      ObjectInfo next = listing.next();
+      waiting.addFirst(next);
+      if (next.size() <= SMALL) {
+        small.add(next);
+      }
       if (waiting.size() > MAX_SEGMENTS) {
         waiting.removeLast();
       }
@@ -167,7 +186,7 @@ final class IndexHints implements AutoCloseable {
       if (!cached) {
         fetch(next.key(), file);
       }
-      open.add(IndexSegment.open(file));
+      open.add(IndexSegment.open(file, blocks));
     } catch (CorruptException | NotFoundException e) {
       // Only a hint is lost. A damaged cache file is fetched again by the next session.
       LOG.log(Level.WARNING, "index segment {0} is left out: {1}", next.key(), e.getMessage());
@@ -208,7 +227,7 @@ final class IndexHints implements AutoCloseable {
       Path temporaryFile = Files.createTempFile(folder, "own-", ".tmp");
       Files.write(temporaryFile, segment);
       Files.move(temporaryFile, file, StandardCopyOption.ATOMIC_MOVE);
-      open.add(IndexSegment.open(file));
+      open.add(IndexSegment.open(file, blocks));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -234,6 +253,48 @@ final class IndexHints implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Puts one segment in the place of many small ones, if there are many: the new one first, so that
+   * nothing is missing at any moment. Somebody else may do the same meanwhile, which does no harm.
+   *
+   * @param put puts a segment
+   */
+  void mergeSmall(Consumer<byte[]> put) {
+    List<ObjectInfo> merge;
+    synchronized (this) {
+      if (small.size() <= MERGE_AT) {
+        return;
+      }
+      merge = new ArrayList<>(small);
+    }
+    List<IndexRecord> records = new ArrayList<>();
+    List<Key> merged = new ArrayList<>();
+    for (ObjectInfo info : merge) {
+      Path file = folder.resolve(name(info.key()));
+      try {
+        if (!Files.isRegularFile(file)) {
+          fetch(info.key(), file);
+        }
+        try (IndexSegment segment = IndexSegment.open(file, blocks)) {
+          if (records.size() + segment.records() > MERGED_RECORDS) {
+            break;
+          }
+          segment.iterator().forEachRemaining(records::add);
+        }
+        merged.add(info.key());
+      } catch (CorruptException | NotFoundException e) {
+        merged.add(info.key()); // nothing is lost with a hint that nobody can read
+      } catch (IOException e) {
+        LOG.log(Level.DEBUG, "index segments are not merged: {0}", e.getMessage());
+        return;
+      }
+    }
+    put.accept(IndexSegment.encode(records));
+    for (Key key : merged) {
+      store.delete(key);
+    }
   }
 
   private static Optional<PackId> lookUp(IndexSegment segment, ChunkKind kind, Digest id) {

@@ -3,6 +3,7 @@ package io.datamon.content;
 import io.datamon.error.CancelledException;
 import io.datamon.error.DatamonException;
 import io.datamon.model.BundleId;
+import io.datamon.model.BundleIds;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.Digest;
@@ -13,6 +14,8 @@ import io.datamon.store.Condition;
 import io.datamon.store.Durability;
 import io.datamon.store.Key;
 import io.datamon.store.Payload;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -51,6 +54,8 @@ public final class PackOutput implements AutoCloseable {
 
   /** or when so much time has passed. */
   private static final Duration SEGMENT_EVERY = Duration.ofMinutes(5);
+
+  private static final Logger LOG = System.getLogger(PackOutput.class.getName());
 
   private final ContentStore content;
   private final Sight sight;
@@ -255,7 +260,7 @@ public final class PackOutput implements AutoCloseable {
           .put(
               PackFiles.key(pack.id()),
               Payload.of(pack.buffer(), 0, pack.length()),
-              Condition.IF_ABSENT,
+              Condition.ALWAYS, // nobody else has this id, so that a retry cannot do harm
               Durability.BARRIER);
       sentBytes.addAndGet(pack.length());
       journal.add(pack.id());
@@ -299,10 +304,7 @@ public final class PackOutput implements AutoCloseable {
 
   private void publishSegment(List<TableOfContents> tables) {
     byte[] segment = IndexSegment.encodeTables(tables);
-    Key key =
-        Key.of(
-            "index", io.datamon.model.BundleIds.next(clock, random, Optional.empty()).toString());
-    content.store().put(key, Payload.of(segment), Condition.IF_ABSENT, Durability.NONE);
+    Key key = putSegment(segment);
     hints.addPublished(key, segment);
     for (TableOfContents toc : tables) {
       for (int i = 0; i < toc.count(); i++) {
@@ -348,6 +350,15 @@ public final class PackOutput implements AutoCloseable {
 
   /** Publishes the last index segment; may run beside the commit, since an index is only a hint. */
   public void publishRest() {
+    try {
+      publishTables();
+      hints.mergeSmall(this::putSegment);
+    } catch (DatamonException e) {
+      LOG.log(Level.WARNING, "the index could not be written, so later uploads may send more", e);
+    }
+  }
+
+  private void publishTables() {
     List<TableOfContents> rest;
     synchronized (unpublished) {
       rest = takeUnpublished();
@@ -363,6 +374,12 @@ public final class PackOutput implements AutoCloseable {
     } else {
       journal.published();
     }
+  }
+
+  private Key putSegment(byte[] segment) {
+    Key key = IndexSegment.key(BundleIds.next(clock, random).toString());
+    content.store().put(key, Payload.of(segment), Condition.ALWAYS, Durability.NONE);
+    return key;
   }
 
   private void rethrow() {
