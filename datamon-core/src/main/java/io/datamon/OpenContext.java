@@ -179,6 +179,7 @@ final class OpenContext implements AutoCloseable {
         content,
         metadata,
         vmetadata.info().uri(),
+        descriptor.content().isEmpty(),
         new Uploader.Environment(
             settings.clock(), settings.random(), settings.host(), settings.user()));
   }

@@ -17,6 +17,7 @@ public final class ContentStore {
   private final HeadStore heads;
   private final Optional<Path> cache;
   private final Profile newProfile;
+  private volatile boolean readable; // what reading needs does not change under a reader
 
   private ContentStore(ObjectStore store, Optional<Path> cache, Profile newProfile) {
     this.store = store;
@@ -61,12 +62,15 @@ public final class ContentStore {
   }
 
   /**
-   * Checks that this version can read the contents; one request.
+   * Checks that this version can read the contents; one request the first time, none after that.
    *
    * @throws io.datamon.error.UnsupportedFormatException naming what it does not know
    */
   public void checkReadable() {
-    heads.read().ifPresent(seen -> seen.head().checkReadable(uri().toString()));
+    if (!readable) {
+      heads.read().ifPresent(seen -> seen.head().checkReadable(uri().toString()));
+      readable = true;
+    }
   }
 
   /** Returns the folder for caches of this content part, if there is one. */

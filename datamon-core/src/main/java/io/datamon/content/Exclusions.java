@@ -1,7 +1,6 @@
 package io.datamon.content;
 
 import io.datamon.error.CorruptException;
-import io.datamon.error.NoSuchObjectException;
 import io.datamon.error.UnavailableException;
 import io.datamon.model.PackId;
 import io.datamon.store.ByteRange;
@@ -35,6 +34,11 @@ record Exclusions(Set<PackId> condemned, Set<PackId> doomed) {
         found.getOrDefault(Head.BatchState.DOOMED, Set.of()));
   }
 
+  /**
+   * Reads the list of a batch.
+   *
+   * @throws io.datamon.error.NoSuchObjectException if it is gone, as it is when the head changed
+   */
   static Set<PackId> list(ObjectStore store, Key key) {
     try (StoredObject object = store.get(key, ByteRange.ALL)) {
       if (object.info().size() > MAX_BATCH_BYTES) {
@@ -42,9 +46,6 @@ record Exclusions(Set<PackId> condemned, Set<PackId> doomed) {
       }
       return BatchList.parse(key.value(), object.body().readAllBytes()).stream()
           .collect(Collectors.toSet());
-    } catch (NoSuchObjectException e) {
-      throw new CorruptException(
-          key.value(), "batch " + key + " is named by the head and does not exist", e);
     } catch (IOException e) {
       throw new UnavailableException("batch " + key + " cannot be read", e);
     }

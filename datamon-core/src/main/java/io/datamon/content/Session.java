@@ -2,7 +2,11 @@ package io.datamon.content;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.datamon.error.AccessDeniedException;
+import io.datamon.error.CancelledException;
+import io.datamon.error.CorruptException;
 import io.datamon.error.DatamonException;
+import io.datamon.error.InvalidInputException;
 import io.datamon.error.NoSuchObjectException;
 import io.datamon.error.OutcomeUnknownException;
 import io.datamon.error.UnavailableException;
@@ -18,14 +22,19 @@ import io.datamon.store.StoredObject;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,8 +50,7 @@ import java.util.concurrent.TimeUnit;
  * <p>The order is the whole trick: <i>register, then read the head, then look for what is
  * there</i>. {@link #register} puts the session object; only {@link #look} of the registered
  * session reads the head and hands out a {@link Sight}, the one object through which places of
- * other sessions can be resolved. Thread-safe, but for {@link #commit} and {@link #leave}, which
- * one thread calls.
+ * other sessions can be resolved. Thread-safe, but for {@link #commit}, which one thread calls.
  */
 public final class Session implements AutoCloseable {
   /** How often a session object is renewed; a collector fences one that was not for 24 hours. */
@@ -51,18 +59,34 @@ public final class Session implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Session.class.getName());
   private static final int HEAD_TRIES = 20;
 
+  /** Where the older program's purge looks for another one that is running, in metadata. */
+  private static final Key PURGE_LOCK = new Key("purge.lock");
+
+  /** As that program writes times there. */
+  private static final DateTimeFormatter LOCK_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
+
   private final ContentStore content;
   private final SessionRequest request;
+  private final InstantSource clock;
   private final String nonce;
   private final byte[] body;
   private final Key key;
   private final ScheduledExecutorService renewals;
   private Optional<Future<?>> renewal = Optional.empty();
+  private volatile boolean undecided; // whether the root may be there or still come
+  private boolean left; // guarded by this
 
   private Session(
-      ContentStore content, SessionRequest request, String nonce, byte[] body, Key key) {
+      ContentStore content,
+      SessionRequest request,
+      InstantSource clock,
+      String nonce,
+      byte[] body,
+      Key key) {
     this.content = content;
     this.request = request;
+    this.clock = clock;
     this.nonce = nonce;
     this.body = body;
     this.key = key;
@@ -84,7 +108,7 @@ public final class Session implements AutoCloseable {
     Key key = Key.of("sessions", request.id().toString());
     byte[] body = describe(content, request, nonce, clock.instant());
     content.store().put(key, Payload.of(body), Condition.ALWAYS, Durability.NONE);
-    Session session = new Session(content, request, nonce, body, key);
+    Session session = new Session(content, request, clock, nonce, body, key);
     long every = RENEWAL.toMillis();
     session.renewal =
         Optional.of(
@@ -146,12 +170,47 @@ public final class Session implements AutoCloseable {
       Head head = seen.get().head();
       head.checkWritable(content.uri().toString());
       if (!head.contexts().contains(here)) {
+        if (request.olderProgram()) {
+          lockPurge();
+        }
         heads.replace(seen.get(), head.attach(here));
         continue;
       }
-      return new Sight(content, seen.get(), Exclusions.read(content.store(), head));
+      try {
+        return new Sight(content, seen.get(), Exclusions.read(content.store(), head));
+      } catch (NoSuchObjectException e) {
+        // A batch was dropped from the head, and its list removed, since the head was read.
+        if (heads
+            .read()
+            .map(HeadStore.Versioned::version)
+            .equals(Optional.of(seen.get().version()))) {
+          throw new CorruptException(
+              e.name(),
+              "batch "
+                  + e.name()
+                  + " is named by the head of "
+                  + content.uri()
+                  + " and does not exist",
+              e);
+        }
+      }
     }
     throw busy();
+  }
+
+  /**
+   * Keeps the older program's purge from a context that it made and that we write to: its purge
+   * refuses while this object is there, which is for good.
+   */
+  private void lockPurge() {
+    String at =
+        LOCK_TIME.format(clock.instant().atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS));
+    byte[] text = ("locked_at: \"" + at + " +0000 UTC\"\n").getBytes(StandardCharsets.UTF_8);
+    try {
+      request.metadata().put(PURGE_LOCK, Payload.of(text), Condition.IF_ABSENT, Durability.NOW);
+    } catch (PreconditionFailedException e) {
+      LOG.log(Level.DEBUG, "{0} has its purge lock", request.metadata().info().uri());
+    }
   }
 
   /**
@@ -168,15 +227,22 @@ public final class Session implements AutoCloseable {
       if (release.isEmpty()) {
         return now;
       }
-      Head head = now.seen().head();
-      List<Head.Batch> batches = new ArrayList<>();
-      for (Head.Batch batch : head.batches()) {
-        without(batch, release).ifPresent(batches::add);
+      try {
+        content.heads().replace(now.seen(), without(now.seen().head(), release));
+      } catch (NoSuchObjectException e) {
+        LOG.log(Level.DEBUG, "the head was changed by others: {0}", e.getMessage());
       }
-      content.heads().replace(now.seen(), head.withBatches(batches));
       now = look();
     }
     throw busy();
+  }
+
+  private Head without(Head head, Set<PackId> release) {
+    List<Head.Batch> batches = new ArrayList<>();
+    for (Head.Batch batch : head.batches()) {
+      without(batch, release).ifPresent(batches::add);
+    }
+    return head.withBatches(batches);
   }
 
   private Optional<Head.Batch> without(Head.Batch batch, Set<PackId> release) {
@@ -219,21 +285,27 @@ public final class Session implements AutoCloseable {
    * @throws OutcomeUnknownException if it may or may not be there; the session object is kept then
    */
   public CommitOutcome commit(byte[] root) {
+    undecided = true; // and so it stays if this ends in any way that does not tell
+    CommitOutcome outcome;
     try {
       request
           .metadata()
           .put(request.commitKey(), Payload.of(root), Condition.IF_ABSENT, Durability.NOW);
-      return CommitOutcome.DONE;
+      outcome = CommitOutcome.DONE;
     } catch (PreconditionFailedException | OutcomeUnknownException | UnavailableException e) {
-      return readBack(e);
+      outcome = readBack(e);
+    } catch (AccessDeniedException | InvalidInputException e) {
+      undecided = false; // refused
+      throw e;
     }
+    undecided = false;
+    return outcome;
   }
 
   private CommitOutcome readBack(DatamonException failure) {
     Key commitKey = request.commitKey();
     try (StoredObject object = request.metadata().get(commitKey, ByteRange.ALL)) {
-      String text =
-          new String(object.body().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String text = new String(object.body().readAllBytes(), StandardCharsets.UTF_8);
       if (text.contains("\nnonce: " + nonce + "\n")) {
         return CommitOutcome.DONE;
       }
@@ -242,10 +314,13 @@ public final class Session implements AutoCloseable {
     } catch (NoSuchObjectException e) {
       if (failure instanceof UnavailableException) {
         // Refused and not there: it did not take effect, and no request is under way any more.
+        undecided = false;
         throw failure;
       }
       throw unknown(commitKey, failure);
-    } catch (IOException | UnavailableException e) {
+    } catch (CancelledException e) {
+      throw e;
+    } catch (IOException | DatamonException e) {
       failure.addSuppressed(e);
       throw unknown(commitKey, failure);
     }
@@ -273,12 +348,31 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Deletes the session object (W8): to be called only when the outcome of {@link #commit} is known
-   * or it was never called.
+   * Ends the session: deletes its object (W8), unless the outcome of {@link #commit} is not known.
+   * Does nothing the second time.
+   *
+   * <p>Never fails, since it must not hide how the session ended: an object that stays costs that a
+   * collector has to find out by itself. Done also on a thread that was interrupted.
    */
   public void leave() {
     close();
-    content.store().delete(key);
+    synchronized (this) {
+      if (left || undecided) {
+        return;
+      }
+      left = true;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      content.store().delete(key);
+    } catch (DatamonException e) {
+      LOG.log(
+          Level.WARNING, "the session object {0} could not be removed: {1}", key, e.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Stops renewing; the session object stays, for a collector to end. */

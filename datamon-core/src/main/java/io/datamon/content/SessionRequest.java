@@ -12,8 +12,15 @@ import java.net.URI;
  * @param metadata the store of the commit key
  * @param commitKey the key whose object makes the root exist; it must have none yet
  * @param vmetadata where the labels of that context are, for the list of attached contexts
+ * @param olderProgram whether the older program made that context, and may purge it
  * @param host the machine, for people
  * @param user the user, for people
  */
 public record SessionRequest(
-    BundleId id, ObjectStore metadata, Key commitKey, URI vmetadata, String host, String user) {}
+    BundleId id,
+    ObjectStore metadata,
+    Key commitKey,
+    URI vmetadata,
+    boolean olderProgram,
+    String host,
+    String user) {}

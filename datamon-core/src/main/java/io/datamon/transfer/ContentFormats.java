@@ -15,7 +15,7 @@ public final class ContentFormats {
   }
 
   /**
-   * Returns the files of a bundle; reads nothing yet.
+   * Returns the files of a bundle; reads nothing yet but, once, what the contents require.
    *
    * @throws UnsupportedFormatException if they are in a format that is not known
    */

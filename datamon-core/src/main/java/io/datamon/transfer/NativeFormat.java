@@ -35,7 +35,9 @@ final class NativeFormat implements ContentFormat {
 
   @Override
   public BundleFiles open(BundleDescriptor bundle) {
-    return new Files(content.packs(), bundle.requireNative());
+    NativeBundle part = bundle.requireNative();
+    content.checkReadable();
+    return new Files(content.packs(), part);
   }
 
   private static final class Files implements BundleFiles {

@@ -54,6 +54,7 @@ public final class Uploader {
   private final ContentStore content;
   private final ObjectStore metadata;
   private final URI vmetadata;
+  private final boolean olderProgram;
   private final Environment environment;
 
   /**
@@ -66,17 +67,25 @@ public final class Uploader {
    */
   public record Environment(InstantSource clock, SecureRandom random, String host, String user) {}
 
-  /** Creates an uploader into a context. */
+  /**
+   * Creates an uploader into a context.
+   *
+   * @param metadata where the context's bundles are
+   * @param vmetadata where its labels are
+   * @param olderProgram whether the older program made the context
+   */
   public Uploader(
       Catalog catalog,
       ContentStore content,
       ObjectStore metadata,
       URI vmetadata,
+      boolean olderProgram,
       Environment environment) {
     this.catalog = catalog;
     this.content = content;
     this.metadata = metadata;
     this.vmetadata = vmetadata;
+    this.olderProgram = olderProgram;
     this.environment = environment;
   }
 
@@ -156,6 +165,7 @@ public final class Uploader {
             metadata,
             CatalogKeys.bundle(request.repo(), id),
             vmetadata,
+            olderProgram,
             environment.host(),
             environment.user()),
         environment.random(),

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  */
 public final class Verifier {
   private final Catalog catalog;
+  private final ContentStore content;
   private final Consumer<Finding> findings;
   private final BundleCheck bundleCheck;
   private final PackChecks packs;
@@ -37,6 +38,7 @@ public final class Verifier {
   public Verifier(
       Catalog catalog, ContentStore content, VerifySettings settings, Consumer<Finding> findings) {
     this.catalog = catalog;
+    this.content = content;
     this.findings = findings;
     this.packs = new PackChecks(content.packs(), settings);
     this.bundleCheck = new BundleCheck(content.packs(), packs, this::report);
@@ -107,6 +109,7 @@ public final class Verifier {
                   + " are in the format of the older program and were not looked at"));
       return;
     }
+    content.checkReadable();
     try {
       entries += bundleCheck.check(repo, bundle);
     } catch (CorruptException | NotFoundException e) {
