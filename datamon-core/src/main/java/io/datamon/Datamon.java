@@ -2,6 +2,7 @@ package io.datamon;
 
 import io.datamon.catalog.Catalog;
 import io.datamon.catalog.Contexts;
+import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.BundleReference;
 import io.datamon.model.ContextDescriptor;
@@ -107,6 +108,9 @@ public final class Datamon implements AutoCloseable {
    */
   public Repo createRepo(String name, String description) {
     RepoName repo = RepoName.of(name);
+    if (description.isBlank()) {
+      throw new InvalidInputException("empty field: repo description is empty");
+    }
     context.ensureExists();
     catalog()
         .repos()

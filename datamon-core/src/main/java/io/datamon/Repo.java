@@ -66,7 +66,7 @@ public final class Repo {
                     upload.label(),
                     upload.settings(context.ownFolders())),
                 upload.progress());
-    if (upload.label().isPresent()) {
+    if (upload.movesLabel() && upload.label().isPresent()) {
       label(upload.label().get()).set(outcome.bundle().id());
     }
     return outcome;
