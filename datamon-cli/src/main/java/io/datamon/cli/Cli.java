@@ -8,9 +8,11 @@ import io.datamon.error.DatamonException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -64,7 +66,7 @@ public final class Cli {
     flushResults();
     if (failure instanceof CancelledException) {
       output.note("ERROR: interrupted");
-    } else if (failure instanceof DatamonException) {
+    } else if (failure instanceof DatamonException || failure instanceof ToldException) {
       output.note("ERROR: " + failure.getMessage());
     } else {
       output.note(
@@ -108,14 +110,26 @@ public final class Cli {
       return String.valueOf(wrong.getMessage());
     }
     String word = unmatched.getUnmatched().get(0);
-    List<String> like = unmatched.getSuggestions();
-    String hint = like.isEmpty() ? "" : ": did you mean " + String.join(" or ", like) + "?";
+    CommandSpec spec = command.getCommandSpec();
     if (unmatched.isUnknownOption()) {
-      return "unknown flag: " + word + hint;
+      int value = word.indexOf('=');
+      return "unknown flag: "
+          + word
+          + hint(value < 0 ? word : word.substring(0, value), spec.optionsMap().keySet());
     }
-    boolean group = command.getCommandSpec().positionalParameters().isEmpty();
-    return group && !command.getSubcommands().isEmpty()
-        ? "unknown command \"" + word + "\" for \"" + name + "\"" + hint
+    boolean group = spec.positionalParameters().isEmpty() && !spec.subcommands().isEmpty();
+    return group
+        ? "unknown command \""
+            + word
+            + "\" for \""
+            + name
+            + "\""
+            + hint(word, spec.subcommands().keySet())
         : "the word \"" + word + "\" is not understood here";
+  }
+
+  private static String hint(String word, Collection<String> words) {
+    List<String> like = Similar.to(word, words);
+    return like.isEmpty() ? "" : ": did you mean " + String.join(" or ", like) + "?";
   }
 }

@@ -4,10 +4,10 @@ import io.datamon.error.AlreadyExistsException;
 import io.datamon.error.CancelledException;
 import io.datamon.error.ConflictException;
 import io.datamon.error.CorruptException;
-import io.datamon.error.NoSuchObjectException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.OutcomeUnknownException;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.ParameterException;
 
 /** What the exit codes of the program mean. */
@@ -45,11 +45,17 @@ public final class ExitCode {
   private static final List<Integer> SEVEREST_FIRST =
       List.of(UNKNOWN, CORRUPT, CONFLICT, NOT_FOUND, PARTLY, FAILED, OK);
 
+  /** What a person names; a path or an object of the store that is missing is a failure only. */
+  private static final Set<String> NAMED =
+      Set.of("repo", "bundle", "label", "context", "diamond", "split");
+
   private ExitCode() {}
 
   /** Returns the code that tells the meaning of a failure. */
   public static int of(Throwable failure) {
-    if (failure instanceof ParameterException) {
+    if (failure instanceof ToldException told && told.getCause() != null) {
+      return of(told.getCause());
+    } else if (failure instanceof ParameterException) {
       return USAGE;
     } else if (failure instanceof ClosedPipeException) {
       return CLOSED_PIPE;
@@ -61,10 +67,7 @@ public final class ExitCode {
       return CORRUPT;
     } else if (failure instanceof ConflictException || failure instanceof AlreadyExistsException) {
       return CONFLICT;
-    } else if (failure instanceof NoSuchObjectException) {
-      // A key of the store is nothing that a person named.
-      return FAILED;
-    } else if (failure instanceof NotFoundException) {
+    } else if (failure instanceof NotFoundException missing && NAMED.contains(missing.kind())) {
       return NOT_FOUND;
     }
     return FAILED;

@@ -23,7 +23,9 @@ public final class Main {
     try {
       Output output =
           new Output(
-              new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+              new FileOutputStream(FileDescriptor.out),
+              new FileOutputStream(FileDescriptor.err),
+              Boolean.getBoolean("datamon.terminal"));
       code = new Cli(Environment.ofProcess(), output).run(args);
     } finally {
       done.countDown();

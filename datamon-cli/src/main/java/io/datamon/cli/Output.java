@@ -20,12 +20,23 @@ public final class Output {
 
   private final OutputStream out;
   private final OutputStream err;
+  private final boolean terminal;
   private int statusWidth;
 
-  /** Creates an output over two streams, which are flushed and never closed. */
-  public Output(OutputStream out, OutputStream err) {
+  /**
+   * Creates an output over two streams, which are flushed and never closed.
+   *
+   * @param terminal whether standard error is a terminal
+   */
+  public Output(OutputStream out, OutputStream err, boolean terminal) {
     this.out = new BufferedOutputStream(out, BUFFER);
     this.err = err;
+    this.terminal = terminal;
+  }
+
+  /** Tells whether standard error is a terminal. */
+  public boolean isTerminal() {
+    return terminal;
   }
 
   /** Writes a line of results; control characters in it are escaped. */

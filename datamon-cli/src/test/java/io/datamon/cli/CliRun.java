@@ -24,7 +24,8 @@ public record CliRun(int code, String out, String err) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
-        new Cli(new Environment(variables, home, home, "ann"), new Output(out, err)).run(args);
+        new Cli(new Environment(variables, home, home, "ann"), new Output(out, err, false))
+            .run(args);
     return new CliRun(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -35,6 +35,9 @@ class CliTest {
       value = {
         "nosuch | unknown command \"nosuch\" for \"datamon\"",
         "config nosuch | unknown command \"nosuch\" for \"datamon config\"",
+        "bundel list | unknown command \"bundel\" for \"datamon\": did you mean bundle?",
+        "bundle lsit | unknown command \"lsit\" for \"datamon bundle\": did you mean list?",
+        "config set --naem=x | unknown flag: --naem=x: did you mean --name?",
         "config set --naem x | unknown flag: --naem: did you mean --name?",
         "config set extra | the word \"extra\" is not understood here",
         "config set --name | flag needs a value: --name",
@@ -166,7 +169,7 @@ class CliTest {
           }
         };
     int code =
-        new Cli(new Environment(Map.of(), home, home, "ann"), new Output(broken, err))
+        new Cli(new Environment(Map.of(), home, home, "ann"), new Output(broken, err, false))
             .run("version");
     return new CliRun(code, "", err.toString(StandardCharsets.UTF_8));
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.datamon.error.AccessDeniedException;
 import io.datamon.error.AlreadyExistsException;
+import io.datamon.error.AmbiguousException;
 import io.datamon.error.CancelledException;
 import io.datamon.error.ConflictException;
 import io.datamon.error.CorruptException;
@@ -12,6 +13,7 @@ import io.datamon.error.NoSuchObjectException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.OutcomeUnknownException;
 import io.datamon.error.UnavailableException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExitCodeTest {
@@ -19,6 +21,9 @@ class ExitCodeTest {
   void eachMeaningHasItsCode() {
     assertEquals(2, ExitCode.of(new NotFoundException("repo", "r", "m")));
     assertEquals(1, ExitCode.of(new NoSuchObjectException("k", "s")));
+    assertEquals(2, ExitCode.of(new AmbiguousException("bundle", "1a", List.of(), "m")));
+    assertEquals(1, ExitCode.of(new NotFoundException("path", "p", "m")));
+    assertEquals(5, ExitCode.of(new ToldException("t", new CorruptException("o", "m"))));
     assertEquals(4, ExitCode.of(new ConflictException("m")));
     assertEquals(4, ExitCode.of(new AlreadyExistsException("m")));
     assertEquals(5, ExitCode.of(new CorruptException("o", "m")));

@@ -2,6 +2,7 @@ package io.datamon.cli.command;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The tree of commands. */
 public final class Commands {
@@ -10,20 +11,51 @@ public final class Commands {
   /** Returns the whole program, ready to run with that session. */
   public static CommandLine tree(Session session) {
     CommandLine root = new CommandLine(new Group.Root());
-    root.getCommandSpec().addMixin("global", spec(session.flags()));
-    root.addSubcommand(group(new Group.Config()).addSubcommand(new ConfigSet(session)));
-    root.addSubcommand(new VersionCommand(session));
+    root.getCommandSpec().addMixin("global", CommandSpec.forAnnotatedObject(session.flags()));
+    root.addSubcommand(
+        new CommandLine(new Group.Repo())
+            .addSubcommand(new RepoCreate(session))
+            .addSubcommand(with(new RepoGet(session), new Tuning.Account()))
+            .addSubcommand(
+                with(new RepoList(session), new Tuning.Account(), new Tuning.Listing())));
+    root.addSubcommand(
+        new CommandLine(new Group.Bundle())
+            .addSubcommand(with(new BundleUpload(session), new Tuning.Transfer()))
+            .addSubcommand(
+                with(new BundleList(session), new Tuning.Account(), new Tuning.Listing())
+                    .addSubcommand(with(new BundleListFiles(session), new Tuning.Account())))
+            .addSubcommand(with(new BundleGet(session), new Tuning.Account()))
+            .addSubcommand(
+                with(new BundleDownload(session), new Tuning.Account(), new Tuning.Transfer())
+                    .addSubcommand(with(new BundleDownloadFile(session), new Tuning.Account())))
+            .addSubcommand(with(new BundleCat(session), new Tuning.Account())));
+    root.addSubcommand(
+        new CommandLine(new Group.Label())
+            .addSubcommand(new LabelSet(session))
+            .addSubcommand(with(new LabelGet(session), new Tuning.Account()))
+            .addSubcommand(
+                with(new LabelList(session), new Tuning.Account(), new Tuning.Listing())));
+    root.addSubcommand(new VerifyCommand(session));
+    root.addSubcommand(
+        new CommandLine(new Group.Context())
+            .addSubcommand(with(new ContextCreate(session), new Tuning.Account()))
+            .addSubcommand(with(new ContextGet(session), new Tuning.Account()))
+            .addSubcommand(with(new ContextList(session), new Tuning.Account())));
+    root.addSubcommand(new CommandLine(new Group.Config()).addSubcommand(new ConfigSet(session)));
     root.addSubcommand(new InfoCommand(session));
+    root.addSubcommand(new VersionCommand(session));
     root.addSubcommand(new HelpCommand());
     return configure(root);
   }
 
-  private static CommandLine group(Object group) {
-    return new CommandLine(group);
-  }
-
-  private static CommandLine.Model.CommandSpec spec(Object annotated) {
-    return CommandLine.Model.CommandSpec.forAnnotatedObject(annotated);
+  /** Returns a command that takes further flags, which it does not look at. */
+  private static CommandLine with(Object command, Object... ignored) {
+    CommandLine line = new CommandLine(command);
+    for (Object flags : ignored) {
+      line.getCommandSpec()
+          .addMixin(flags.getClass().getSimpleName(), CommandSpec.forAnnotatedObject(flags));
+    }
+    return line;
   }
 
   private static CommandLine configure(CommandLine root) {

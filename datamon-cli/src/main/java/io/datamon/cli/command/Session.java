@@ -1,17 +1,32 @@
 package io.datamon.cli.command;
 
+import io.datamon.Datamon;
+import io.datamon.DatamonBuilder;
+import io.datamon.cli.ExitCode;
 import io.datamon.cli.Output;
+import io.datamon.cli.ProgressLine;
+import io.datamon.cli.ToldException;
 import io.datamon.cli.config.Environment;
+import io.datamon.cli.config.Identity;
 import io.datamon.cli.config.Overrides;
+import io.datamon.cli.config.Setting;
 import io.datamon.cli.config.Settings;
+import io.datamon.error.AmbiguousException;
+import io.datamon.error.DatamonException;
+import io.datamon.error.NotFoundException;
+import io.datamon.model.Contributor;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the commands of one run share: flags that all take, settings, output. */
+/** What the commands of one run share: flags that all take, settings, the open context, output. */
 public final class Session implements AutoCloseable {
   private final Environment environment;
   private final Output output;
   private final GlobalFlags flags = new GlobalFlags();
+  private @Nullable Datamon datamon;
+  private int code = ExitCode.OK;
 
   /** Creates a session; nothing is read or opened before a command asks for it. */
   public Session(Environment environment, Output output) {
@@ -36,6 +51,7 @@ public final class Session implements AutoCloseable {
     return settings(null);
   }
 
+  /** Returns the settings in force for a command that writes. */
   Settings settings(@Nullable WriterFlags writer) {
     return Settings.load(environment, overrides(writer));
   }
@@ -48,6 +64,56 @@ public final class Session implements AutoCloseable {
         writer == null ? Optional.empty() : Optional.ofNullable(writer.email));
   }
 
+  /** Opens the context in force for a command that writes nothing. */
+  Datamon open() {
+    Settings settings = settings();
+    return open(builder(settings), settings.context());
+  }
+
+  /** Opens the context in force for a command that writes, and says who does. */
+  Datamon open(WriterFlags writer) {
+    Settings settings = settings(writer);
+    Identity identity = settings.identity();
+    return open(
+        builder(settings)
+            .contributor(new Contributor(identity.name().value(), identity.email().value())),
+        settings.context());
+  }
+
+  /** Opens the place where contexts are described, whichever context is in force. */
+  Datamon openConfiguration() {
+    return open(builder(settings()), new Setting<>(Settings.DEFAULT_CONTEXT, Setting.DEFAULT));
+  }
+
+  private DatamonBuilder builder(Settings settings) {
+    Path caches =
+        environment
+            .variable("XDG_CACHE_HOME")
+            .filter(folder -> folder.startsWith("/"))
+            .map(Path::of)
+            .orElseGet(() -> environment.home().resolve(".cache"));
+    return Datamon.builder()
+        .configuration(settings.config().value())
+        .cacheFolder(caches.resolve("datamon"))
+        .whenContextMade(
+            made ->
+                info(
+                    "INFO: context "
+                        + made.name()
+                        + " was made in "
+                        + settings.config().value()
+                        + (settings.config().isDefault() ? ", as nothing is configured" : "")));
+  }
+
+  private Datamon open(DatamonBuilder builder, Setting<String> context) {
+    if (!context.isDefault()) {
+      builder.context(context.value());
+    }
+    Datamon opened = builder.build();
+    datamon = opened;
+    return opened;
+  }
+
   /** Tells something that is not a result, unless {@code --quiet} is given. */
   void info(String text) {
     if (!flags.quiet) {
@@ -55,6 +121,51 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** Tells of something that went wrong without ending the command; the exit code remembers it. */
+  void failed(String message, int meaning) {
+    output.note("ERROR: " + message);
+    code = ExitCode.severest(code, meaning);
+  }
+
+  /** Tells of an item of a listing that cannot be read; the listing goes on. */
+  void passedOver(RuntimeException failure) {
+    failed(String.valueOf(failure.getMessage()), ExitCode.of(failure));
+  }
+
+  /** Returns the exit code of a command that came to its end. */
+  int code() {
+    return code;
+  }
+
+  /** Returns a listener that tells on standard error how a transfer goes. */
+  ProgressLine progress() {
+    return new ProgressLine(output, output.isTerminal(), flags.quiet, System::nanoTime);
+  }
+
+  /** Runs a step whose failures are told with what was being done, as the older program does. */
+  static <T> T doing(String what, Supplier<T> step) {
+    try {
+      return step.get();
+    } catch (DatamonException e) {
+      throw new ToldException(what + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Runs a look-up whose failure is told as the older program does. */
+  static <T> T found(Supplier<T> lookUp) {
+    try {
+      return lookUp.get();
+    } catch (AmbiguousException e) {
+      throw e;
+    } catch (NotFoundException e) {
+      throw new ToldException("didn't find " + e.kind() + " \"" + e.name() + "\"", e);
+    }
+  }
+
   @Override
-  public void close() {}
+  public void close() {
+    if (datamon != null) {
+      datamon.close();
+    }
+  }
 }

@@ -1,0 +1,212 @@
+package io.datamon.cli.command;
+
+import io.datamon.Repo;
+import io.datamon.Upload;
+import io.datamon.cli.ExitCode;
+import io.datamon.cli.ProgressLine;
+import io.datamon.cli.Text;
+import io.datamon.error.InvalidInputException;
+import io.datamon.model.BundleReference;
+import io.datamon.model.LabelName;
+import io.datamon.model.NativeBundle;
+import io.datamon.transfer.FileFailure;
+import io.datamon.transfer.UnreadableFilesException;
+import io.datamon.transfer.UploadOutcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(name = "upload", description = "Make a bundle of a folder.")
+final class BundleUpload implements Callable<Integer> {
+  private final Session session;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private WriterFlags writer = new WriterFlags();
+
+  @Parameters(
+      paramLabel = "REPO[@LABEL]",
+      arity = "0..1",
+      description = "The repo, and the label to move to the new bundle.")
+  private @Nullable String word;
+
+  @Option(names = "--repo", paramLabel = "REPO", description = "The repo.")
+  private @Nullable String repo;
+
+  @Option(names = "--path", paramLabel = "FOLDER", description = "The folder (required).")
+  private @Nullable String path;
+
+  @Option(names = "--message", paramLabel = "TEXT", description = "What is in it (required).")
+  private @Nullable String message;
+
+  @Option(
+      names = "--label",
+      paramLabel = "LABEL",
+      description =
+          "Point this label at the new bundle; the bundle that it points at is the parent.")
+  private @Nullable String label;
+
+  @Option(
+      names = "--files",
+      paramLabel = "LIST",
+      description = "Take only the paths that stand in this file, one a line.")
+  private @Nullable String files;
+
+  @Option(names = "--skip-on-error", description = "Leave out files that cannot be read.")
+  private boolean skipOnError;
+
+  @Option(
+      names = "--skip-if-unchanged",
+      description = "Make no bundle if nothing differs from the parent.")
+  private boolean skipIfUnchanged;
+
+  @Option(names = "--owner", description = "Record owners and hard links.")
+  private boolean owner;
+
+  @Option(names = "--xattrs", description = "Record extended attributes.")
+  private boolean xattrs;
+
+  @Option(names = "--one-file-system", description = "Leave out folders on other file systems.")
+  private boolean oneFileSystem;
+
+  BundleUpload(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    Usage.required(spec)
+        .flag("repo", word == null ? repo : word)
+        .flag("path", path)
+        .flag("message", message)
+        .check();
+    BundleReference target = target();
+    Path folder = folder(Objects.requireNonNull(path));
+    Upload upload = upload(target);
+    Repo into = session.open(writer).repo(target.repo().value());
+    UploadOutcome outcome = upload(into, folder, upload);
+    tell(outcome);
+    target.label().ifPresent(name -> label(into, name, outcome));
+    return session.code();
+  }
+
+  private UploadOutcome upload(Repo into, Path folder, Upload upload) {
+    try (ProgressLine progress = session.progress()) {
+      return into.uploadWithOutcome(folder, upload.progress(progress));
+    } catch (UnreadableFilesException e) {
+      list(e.failures(), e.count());
+      throw e;
+    }
+  }
+
+  /** Comes last: what was uploaded is told, and is there, even if the label cannot be moved. */
+  private void label(Repo into, LabelName name, UploadOutcome outcome) {
+    Session.doing(
+        "upload label",
+        () -> {
+          into.label(name).set(outcome.bundle().id());
+          return true;
+        });
+    session.output().line("set label '" + name + "'");
+  }
+
+  private BundleReference target() {
+    BundleNaming naming = new BundleNaming();
+    naming.word = word;
+    naming.repo = repo;
+    naming.label = label;
+    BundleReference target = naming.bundle(spec);
+    target.label().ifPresent(name -> LabelName.of(name.value())); // before anything is read
+    if (target.idPrefix().isPresent()) {
+      throw Usage.wrong(spec, "a bundle id is not understood here: \"" + word + "\"");
+    }
+    return target;
+  }
+
+  private Path folder(String typed) {
+    Path folder = session.environment().path(typed);
+    if (typed.isEmpty()) {
+      throw new InvalidInputException("--path is empty: name the folder to upload");
+    }
+    if (!Files.exists(folder)) {
+      throw new InvalidInputException(
+          "couldn't stat \"" + folder + "\": stat " + folder + ": no such file or directory");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new InvalidInputException("incorrect file info: \"" + folder + "\" is not a directory");
+    }
+    return folder;
+  }
+
+  private Upload upload(BundleReference target) {
+    Upload upload = Upload.message(String.valueOf(message)).attributes(owner, xattrs);
+    if (target.label().isPresent()) {
+      upload = upload.basedOn(target.label().get().value());
+    }
+    if (files != null) {
+      upload = upload.only(PathList.read(session.environment().path(files)));
+    }
+    if (skipOnError) {
+      upload = upload.skipUnreadable();
+    }
+    if (skipIfUnchanged) {
+      upload = upload.skipIfUnchanged();
+    }
+    return oneFileSystem ? upload.oneFileSystem() : upload;
+  }
+
+  private void tell(UploadOutcome outcome) {
+    if (outcome.created()) {
+      session.output().line("Uploaded bundle id:" + outcome.bundle().id());
+    } else {
+      session.info("INFO: nothing changed since bundle " + outcome.bundle().id());
+    }
+    session.output().flush();
+    list(outcome.failures(), outcome.failureCount());
+    if (outcome.failureCount() > 0) {
+      session.failed(
+          Text.count(outcome.failureCount(), "file")
+              + " could not be read and "
+              + (outcome.failureCount() == 1 ? "is" : "are")
+              + " not in the bundle",
+          ExitCode.PARTLY);
+    }
+    if (outcome.created()) {
+      session.info("INFO: " + summary(outcome));
+    }
+  }
+
+  private static String summary(UploadOutcome outcome) {
+    String total =
+        outcome
+            .bundle()
+            .nativeBundle()
+            .map(BundleUpload::total)
+            .orElseGet(() -> Text.count(outcome.readFiles(), "file"));
+    if (outcome.unchanged()) {
+      return total + ", nothing changed since the parent";
+    }
+    return total + ", " + Text.bytes(outcome.sentBytes()) + " new in the store";
+  }
+
+  private static String total(NativeBundle bundle) {
+    return Text.count(bundle.files(), "file") + " with " + Text.bytes(bundle.bytes());
+  }
+
+  private void list(List<FileFailure> failures, long count) {
+    for (FileFailure failure : failures) {
+      session.output().note("ERROR: " + failure.path() + ": " + failure.reason());
+    }
+    if (count > failures.size()) {
+      session.output().note("ERROR: and " + (count - failures.size()) + " more");
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.datamon.cli.command;
+
+import io.datamon.Bundle;
+import io.datamon.Download;
+import io.datamon.cli.ExitCode;
+import io.datamon.cli.ProgressLine;
+import io.datamon.cli.Text;
+import io.datamon.error.InvalidInputException;
+import io.datamon.transfer.DownloadResult;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags of commands that write a bundle's files into a folder, and how they end. */
+final class DownloadFlags {
+  @Option(
+      names = "--destination",
+      paramLabel = "FOLDER",
+      description = "The folder to write to; made if there is none (required).")
+  @Nullable String destination;
+
+  @Option(names = "--no-metadata", description = "Leave no .datamon in the destination.")
+  private boolean noMetadata;
+
+  @Option(names = "--owner", description = "Restore owners where they were recorded.")
+  private boolean owner;
+
+  @Option(names = "--xattrs", description = "Restore extended attributes where they were recorded.")
+  private boolean xattrs;
+
+  Download download() {
+    if (Objects.requireNonNull(destination).isEmpty()) {
+      throw new InvalidInputException("--destination is empty: name the folder to write to");
+    }
+    Download download = Download.defaults().attributes(owner, xattrs);
+    return noMetadata ? download.withoutMetadata() : download;
+  }
+
+  /** Downloads and tells how it went. */
+  int run(Session session, Bundle bundle, Download download) {
+    var folder = session.environment().path(Objects.requireNonNull(destination));
+    DownloadResult result;
+    try (ProgressLine progress = session.progress()) {
+      result = bundle.download(folder, download.progress(progress));
+    }
+    session.info("INFO: " + summary(result));
+    if (!result.isComplete()) {
+      session.failed(
+          Text.count(result.failed(), "file") + " could not be written to " + folder,
+          result.foundCorruption() ? ExitCode.CORRUPT : ExitCode.PARTLY);
+    }
+    return session.code();
+  }
+
+  private static String summary(DownloadResult result) {
+    StringBuilder text = new StringBuilder();
+    text.append(Text.count(result.written(), "file"))
+        .append(" written, ")
+        .append(Text.bytes(result.writtenBytes()));
+    if (result.kept() > 0) {
+      text.append("; ").append(result.kept()).append(" were right already");
+    }
+    if (result.removed() > 0) {
+      text.append("; ").append(result.removed()).append(" removed");
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,37 @@
+package io.datamon.cli.command;
+
+import io.datamon.Repo;
+import io.datamon.model.RepoName;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(name = "list", description = "List the labels of a repo, by name.")
+final class LabelList implements Callable<Integer> {
+  private final Session session;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private RepoNaming naming = new RepoNaming();
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "TEXT",
+      description = "Only labels whose names begin so.")
+  private String prefix = "";
+
+  LabelList(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    RepoName name = naming.repo(spec);
+    Repo repo = Session.doing("download label list", () -> session.open().repo(name.value()));
+    repo.labels(prefix, session::passedOver)
+        .forEachRemaining(label -> session.output().line(Rows.of(label)));
+    return session.code();
+  }
+}

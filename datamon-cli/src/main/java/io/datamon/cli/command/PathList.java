@@ -1,0 +1,74 @@
+package io.datamon.cli.command;
+
+import io.datamon.error.InvalidInputException;
+import io.datamon.error.UnavailableException;
+import io.datamon.model.BundlePath;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A file that lists paths in a tree, one a line, as bytes: names that are not UTF-8 can be listed.
+ * Lines end with LF or CR LF, the last one with either or nothing; empty lines do not count; {@code
+ * ./} before a path and {@code /} behind it do not either.
+ */
+final class PathList {
+  private PathList() {}
+
+  static List<BundlePath> read(Path file) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      List<BundlePath> paths = new ArrayList<>();
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      int number = 1;
+      int b;
+      do {
+        b = in.read();
+        if (b >= 0 && b != '\n') {
+          line.write(b);
+          if (line.size() > BundlePath.MAX_BYTES + 4) {
+            throw new InvalidInputException(
+                "line " + number + " of file list " + file + " is longer than a path can be");
+          }
+        } else {
+          add(paths, line.toByteArray(), file, number);
+          line.reset();
+          number++;
+        }
+      } while (b >= 0);
+      return paths;
+    } catch (NoSuchFileException e) {
+      throw new InvalidInputException("file list " + file + " does not exist", e);
+    } catch (IOException e) {
+      throw new UnavailableException("file list " + file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void add(List<BundlePath> paths, byte[] line, Path file, int number) {
+    int from = 0;
+    int to = line.length;
+    if (to > 0 && line[to - 1] == '\r') {
+      to--;
+    }
+    while (to - from >= 2 && line[from] == '.' && line[from + 1] == '/') {
+      from += 2;
+    }
+    if (to > from && line[to - 1] == '/' && to - from > 1) {
+      to--;
+    }
+    if (to > from) {
+      try {
+        paths.add(BundlePath.of(Arrays.copyOfRange(line, from, to)));
+      } catch (InvalidInputException e) {
+        throw new InvalidInputException(
+            "line " + number + " of file list " + file + ": " + e.getMessage(), e);
+      }
+    }
+  }
+}

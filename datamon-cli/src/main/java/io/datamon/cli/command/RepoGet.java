@@ -1,0 +1,27 @@
+package io.datamon.cli.command;
+
+import io.datamon.model.RepoName;
+import java.time.ZoneId;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(name = "get", description = "Show a repo.")
+final class RepoGet implements Runnable {
+  private final Session session;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private RepoNaming naming = new RepoNaming();
+
+  RepoGet(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public void run() {
+    RepoName repo = naming.repo(spec);
+    var descriptor = Session.found(() -> session.open().repo(repo.value()).descriptor());
+    session.output().line(Rows.of(descriptor, ZoneId.systemDefault()));
+  }
+}
