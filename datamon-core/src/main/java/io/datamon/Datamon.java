@@ -15,7 +15,6 @@ import io.datamon.verify.VerifyOutcome;
 import io.datamon.verify.VerifySettings;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -140,8 +139,8 @@ public final class Datamon implements AutoCloseable {
    *
    * @param unreadable told what is wrong with each that is passed over
    */
-  public Iterator<RepoDescriptor> repos(Consumer<RuntimeException> unreadable) {
-    return new ReadableItems<>(catalog().repos().list(), unreadable);
+  public Iterable<RepoDescriptor> repos(Consumer<RuntimeException> unreadable) {
+    return () -> new ReadableItems<>(catalog().repos().list(), unreadable);
   }
 
   /**
@@ -150,7 +149,7 @@ public final class Datamon implements AutoCloseable {
    * @throws io.datamon.error.CorruptException from the iterator, at one that cannot be read
    */
   public Iterable<RepoDescriptor> repos() {
-    return () -> repos(ReadableItems.throwing());
+    return repos(ReadableItems.throwing());
   }
 
   /**

@@ -7,7 +7,6 @@ import io.datamon.model.BundleId;
 import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
 import io.datamon.model.RepoName;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,10 +84,15 @@ public final class Label {
     context.catalog().labels().set(repo, name, bundle, List.of(context.contributor()), condition);
   }
 
-  /** Lists the moves of the label, oldest first, the present state last. */
-  public Iterator<LabelDescriptor> history() {
-    return new ReadableItems<>(
-        context.catalog().labels().history(repo, name), ReadableItems.throwing());
+  /**
+   * Lists the moves of the label, oldest first, the present state last, lazily.
+   *
+   * @throws io.datamon.error.CorruptException from the iterator, at one that cannot be read
+   */
+  public Iterable<LabelDescriptor> history() {
+    return () ->
+        new ReadableItems<>(
+            context.catalog().labels().history(repo, name), ReadableItems.throwing());
   }
 
   @Override

@@ -15,7 +15,6 @@ import io.datamon.verify.Verifier;
 import io.datamon.verify.VerifyOutcome;
 import io.datamon.verify.VerifySettings;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -103,8 +102,8 @@ public final class Repo {
    *
    * @param unreadable told what is wrong with each that cannot be read and is passed over
    */
-  public Iterator<BundleDescriptor> bundles(Consumer<RuntimeException> unreadable) {
-    return new ReadableItems<>(context.catalog().bundles().list(name), unreadable);
+  public Iterable<BundleDescriptor> bundles(Consumer<RuntimeException> unreadable) {
+    return () -> new ReadableItems<>(context.catalog().bundles().list(name), unreadable);
   }
 
   /**
@@ -113,7 +112,7 @@ public final class Repo {
    * @throws io.datamon.error.CorruptException from the iterator, at one that cannot be read
    */
   public Iterable<BundleDescriptor> bundles() {
-    return () -> bundles(ReadableItems.throwing());
+    return bundles(ReadableItems.throwing());
   }
 
   /** Returns a label of this name, which need not exist yet. */
@@ -131,8 +130,8 @@ public final class Repo {
    *
    * @param unreadable told what is wrong with each that cannot be read and is passed over
    */
-  public Iterator<LabelDescriptor> labels(String begin, Consumer<RuntimeException> unreadable) {
-    return new ReadableItems<>(context.catalog().labels().list(name, begin), unreadable);
+  public Iterable<LabelDescriptor> labels(String begin, Consumer<RuntimeException> unreadable) {
+    return () -> new ReadableItems<>(context.catalog().labels().list(name, begin), unreadable);
   }
 
   /**
@@ -141,7 +140,7 @@ public final class Repo {
    * @throws io.datamon.error.CorruptException from the iterator, at one that cannot be read
    */
   public Iterable<LabelDescriptor> labels() {
-    return () -> labels("", ReadableItems.throwing());
+    return labels("", ReadableItems.throwing());
   }
 
   /** Verifies every bundle of the repo. */

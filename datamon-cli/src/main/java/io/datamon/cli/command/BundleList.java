@@ -25,7 +25,7 @@ final class BundleList implements Callable<Integer> {
         .open()
         .repo(repo.value())
         .bundles(session::passedOver)
-        .forEachRemaining(bundle -> session.output().line(Rows.of(bundle)));
+        .forEach(bundle -> session.output().line(Rows.of(bundle)));
     return session.code();
   }
 }

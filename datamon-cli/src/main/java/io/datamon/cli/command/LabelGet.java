@@ -30,7 +30,7 @@ final class LabelGet implements Runnable {
         Session.found(() -> session.open().repo(named.repo().value())).label(named.label());
     var current = Session.found(label::descriptor);
     if (withVersions) {
-      label.history().forEachRemaining(move -> session.output().line(Rows.of(move)));
+      label.history().forEach(move -> session.output().line(Rows.of(move)));
     } else {
       session.output().line(Rows.of(current));
     }

@@ -31,7 +31,7 @@ final class LabelList implements Callable<Integer> {
     RepoName name = naming.repo(spec);
     Repo repo = Session.doing("download label list", () -> session.open().repo(name.value()));
     repo.labels(prefix, session::passedOver)
-        .forEachRemaining(label -> session.output().line(Rows.of(label)));
+        .forEach(label -> session.output().line(Rows.of(label)));
     return session.code();
   }
 }

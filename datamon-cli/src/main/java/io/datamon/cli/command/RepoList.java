@@ -18,7 +18,7 @@ final class RepoList implements Callable<Integer> {
     session
         .open()
         .repos(session::passedOver)
-        .forEachRemaining(repo -> session.output().line(Rows.of(repo, zone)));
+        .forEach(repo -> session.output().line(Rows.of(repo, zone)));
     return session.code();
   }
 }
