@@ -33,4 +33,9 @@ final class ProgressReporter implements Reporter {
   public synchronized void kept(BundlePath path, long bytes) {
     progress.on(new ProgressEvent.Kept(path, bytes));
   }
+
+  @Override
+  public synchronized void skipped(BundlePath path, String reason) {
+    progress.on(new ProgressEvent.Skipped(path, reason));
+  }
 }

@@ -12,4 +12,7 @@ interface Reporter {
 
   /** A file is known to be unchanged, without reading it. */
   void kept(BundlePath path, long bytes);
+
+  /** Something was left out on purpose; why, in a line for a person. */
+  void skipped(BundlePath path, String reason);
 }

@@ -215,7 +215,6 @@ public final class Uploader {
           scan(
               request,
               source,
-              progress,
               failures,
               sight,
               output,
@@ -258,7 +257,6 @@ public final class Uploader {
   private ManifestSummary scan(
       UploadRequest request,
       Path source,
-      Progress progress,
       Failures failures,
       Sight sight,
       PackOutput output,
@@ -272,7 +270,7 @@ public final class Uploader {
         new TreeWalker(
             source,
             new WalkOptions(settings.leaveOut(), settings.oneFileSystem()),
-            leftOut -> leftOut(leftOut, progress, failures));
+            leftOut -> leftOut(leftOut, reporter, failures));
     try (UploadThreads threads = new UploadThreads(sight, new ChunkLists(pages), output)) {
       threads.start(
           new UploadWalk(walker, filter, base, sight, threads, reporter), settings.workers());
@@ -290,11 +288,11 @@ public final class Uploader {
     }
   }
 
-  private static void leftOut(LeftOut leftOut, Progress progress, Failures failures) {
+  private static void leftOut(LeftOut leftOut, Reporter reporter, Failures failures) {
     if (leftOut.isFailure() || leftOut.reason() == LeftOut.Reason.VANISHED) {
       failures.add(leftOut.path(), leftOut.message());
     } else {
-      progress.on(new ProgressEvent.Skipped(leftOut.path(), leftOut.message()));
+      reporter.skipped(leftOut.path(), leftOut.message());
     }
   }
 
