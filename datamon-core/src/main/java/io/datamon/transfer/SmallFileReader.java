@@ -26,6 +26,9 @@ final class SmallFileReader {
   /** The greatest length of a file that is read whole, in bytes. */
   static final int MAX_BYTES = 8 << 20;
 
+  /** A file that has grown beyond that since the walk is still read here, in bytes. */
+  private static final int MAX_GROWN_BYTES = 2 * MAX_BYTES;
+
   private static final int TRIES = 2;
 
   private final Sight sight;
@@ -45,7 +48,7 @@ final class SmallFileReader {
     try {
       for (int i = 0; i < TRIES; i++) {
         try (SourceFile file = SourceFile.open(item.file())) {
-          if (file.stat().size() > MAX_BYTES) {
+          if (file.stat().size() > MAX_GROWN_BYTES) {
             continue;
           }
           int length = readWhole(file);
@@ -66,7 +69,7 @@ final class SmallFileReader {
   private int readWhole(SourceFile file) throws IOException {
     int wanted = (int) file.stat().size() + 1;
     if (buffer.length < wanted) {
-      buffer = new byte[Math.min(MAX_BYTES + 1, Math.max(wanted, 2 * buffer.length))];
+      buffer = new byte[Math.min(MAX_GROWN_BYTES + 1, Math.max(wanted, 2 * buffer.length))];
     }
     return file.read(buffer, 0, wanted);
   }
