@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -86,6 +87,9 @@ final class SourceFile implements AutoCloseable {
     }
     if (e instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (e instanceof NotLinkException) {
+      return "it is no symbolic link any more";
     }
     if (e instanceof FileSystemException failure && failure.getReason() != null) {
       return failure.getReason();
