@@ -9,14 +9,14 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
 /** The objects that the older program wrote into one context: an archive of test data. */
-final class GoFixture {
+public final class GoFixture {
   private static final int BLOCK = 512;
   private static final Map<String, byte[]> ALL = read();
 
   private GoFixture() {}
 
   /** Returns the objects of one store ({@code config}, {@code meta}, {@code vmeta}) by key. */
-  static Map<String, byte[]> objects(String store) {
+  public static Map<String, byte[]> objects(String store) {
     String folder = "go-fixtures/" + store + "/";
     Map<String, byte[]> objects = new TreeMap<>();
     ALL.forEach(
