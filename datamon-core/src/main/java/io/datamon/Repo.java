@@ -46,6 +46,8 @@ public final class Repo {
    * @throws io.datamon.transfer.UnreadableFilesException if files could not be read; no bundle was
    *     made
    * @throws io.datamon.error.OutcomeUnknownException if the bundle may or may not have been made
+   * @throws io.datamon.transfer.LabelNotMovedException if the bundle was made, and its label could
+   *     not be moved to it
    */
   public Bundle upload(Path folder, Upload upload) {
     return new Bundle(context, name, uploadWithOutcome(folder, upload).bundle());
@@ -53,22 +55,18 @@ public final class Repo {
 
   /** Uploads a folder as {@link #upload} does, and returns all that there is to say of it. */
   public UploadOutcome uploadWithOutcome(Path folder, Upload upload) {
-    UploadOutcome outcome =
-        context
-            .uploader()
-            .upload(
-                new UploadRequest(
-                    name,
-                    folder,
-                    upload.message(),
-                    context.contributor(),
-                    upload.label(),
-                    upload.settings(context.ownFolders())),
-                upload.progress());
-    if (upload.movesLabel() && upload.label().isPresent()) {
-      label(upload.label().get()).set(outcome.bundle().id());
-    }
-    return outcome;
+    return context
+        .uploader()
+        .upload(
+            new UploadRequest(
+                name,
+                folder,
+                upload.message(),
+                context.contributor(),
+                upload.label(),
+                upload.movesLabel(),
+                upload.settings(context.ownFolders())),
+            upload.progress());
   }
 
   /**

@@ -6,6 +6,7 @@ import io.datamon.error.ConflictException;
 import io.datamon.error.CorruptException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.OutcomeUnknownException;
+import io.datamon.transfer.LabelNotMovedException;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.ParameterException;
@@ -55,6 +56,8 @@ public final class ExitCode {
   public static int of(Throwable failure) {
     if (failure instanceof ToldException told && told.getCause() != null) {
       return of(told.getCause());
+    } else if (failure instanceof LabelNotMovedException && failure.getCause() != null) {
+      return of(failure.getCause());
     } else if (failure instanceof ParameterException) {
       return USAGE;
     } else if (failure instanceof ClosedPipeException) {

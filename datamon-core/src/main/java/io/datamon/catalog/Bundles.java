@@ -195,7 +195,19 @@ public final class Bundles {
    *     not taken for the newest
    */
   public Optional<BundleDescriptor> findNewest(RepoName repo) {
-    return new NewestBundle(metadata, repo, id -> real(repo, id)).find(clock.instant());
+    return searchNewest(repo).find().map(found -> (BundleDescriptor) found.object());
+  }
+
+  /**
+   * Begins to look for the bundle of the greatest id: the listing of {@link #findNewest}, without
+   * the reads.
+   */
+  public NewestBundle searchNewest(RepoName repo) {
+    return new NewestBundle(
+        metadata,
+        repo,
+        id -> find(repo, id).filter(found -> found.object() instanceof BundleDescriptor),
+        clock.instant());
   }
 
   /**

@@ -5,16 +5,13 @@ import io.datamon.error.CorruptException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.OutcomeUnknownException;
-import io.datamon.error.UnavailableException;
 import io.datamon.model.BundleId;
-import io.datamon.model.BundleIds;
 import io.datamon.model.CatalogKeys;
 import io.datamon.model.Contributor;
 import io.datamon.model.Descriptors;
 import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
 import io.datamon.model.RepoName;
-import io.datamon.store.Condition;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
@@ -29,9 +26,6 @@ import java.util.random.RandomGenerator;
 
 /** The labels of the repos of a context. Safe for use by many threads. */
 public final class Labels {
-  /** So many others may move a label between a read and a write of one move. */
-  private static final int RACES = 50;
-
   private final Repos repos;
   private final ObjectStore vmetadata;
   private final ExecutorService executor;
@@ -119,82 +113,28 @@ public final class Labels {
       BundleId bundle,
       List<Contributor> contributors,
       LabelCondition condition) {
-    LabelDescriptor wanted = new LabelDescriptor(label, bundle, clock.instant(), contributors);
-    byte[] bytes = Descriptors.write(wanted);
-    Key key = CatalogKeys.label(repo, label);
-    Optional<Current> current = read(repo, label);
-    check(repo, label, current, condition);
-    if (current.isEmpty()) {
-      LabelName.of(label.value());
+    LabelMove move = begin(repo, label, condition);
+    if (move.bundle().isEmpty()) {
       repos.require(repo);
     }
-    recordMove(repo, label, bytes);
-    for (int race = 0; race < RACES; race++) {
-      Condition unchanged =
-          current.map(found -> Condition.ifVersion(found.version())).orElse(Condition.IF_ABSENT);
-      SmallObjects.Put put = SmallObjects.put(vmetadata, key, bytes, unchanged);
-      if (put.written()) {
-        return wanted;
-      }
-      current = put.found().map(found -> current(key, label, found));
-      if (put.lost() && !holds(current, condition)) {
-        throw new OutcomeUnknownException(
-            "label "
-                + label
-                + " of repo "
-                + repo
-                + " may or may not have been moved to bundle "
-                + bundle
-                + ", and is "
-                + place(current)
-                + " now: look at it before trying again");
-      }
-      check(repo, label, current, condition);
-    }
-    throw new UnavailableException(
-        "label "
-            + label
-            + " of repo "
-            + repo
-            + " was not moved: others moved it "
-            + RACES
-            + " times meanwhile; try again later");
+    move.record(bundle, contributors);
+    return move.apply();
   }
 
-  private void recordMove(RepoName repo, LabelName label, byte[] bytes) {
-    BundleId move = BundleIds.next(clock, random);
-    Key key = CatalogKeys.labelMove(repo, label, move);
-    if (!SmallObjects.put(vmetadata, key, bytes, Condition.IF_ABSENT).written()) {
-      throw new IllegalStateException("two moves of label " + label + " have the id " + move);
+  /**
+   * Begins to move a label, step by step, for callers that do something else in between. One read.
+   * Whether the repo exists is not looked at.
+   *
+   * @throws InvalidInputException if a new label's name is not valid
+   * @throws ConflictException if the condition does not hold
+   */
+  public LabelMove begin(RepoName repo, LabelName label, LabelCondition condition) {
+    Optional<Current> current = read(repo, label);
+    LabelMove move = new LabelMove(vmetadata, clock, random, repo, label, condition, current);
+    if (current.isEmpty()) {
+      LabelName.of(label.value());
     }
-  }
-
-  private static void check(
-      RepoName repo, LabelName label, Optional<Current> current, LabelCondition condition) {
-    if (!holds(current, condition)) {
-      String expected =
-          condition instanceof LabelCondition.IfAt at ? "at bundle " + at.bundle() : "absent";
-      throw new ConflictException(
-          "label "
-              + label
-              + " of repo "
-              + repo
-              + " was not moved: it is "
-              + place(current)
-              + ", not "
-              + expected);
-    }
-  }
-
-  private static boolean holds(Optional<Current> current, LabelCondition condition) {
-    if (condition instanceof LabelCondition.IfAt at) {
-      return current.isPresent() && current.get().label().bundle().equals(at.bundle());
-    }
-    return condition instanceof LabelCondition.Always || current.isEmpty();
-  }
-
-  private static String place(Optional<Current> current) {
-    return current.map(found -> "at bundle " + found.label().bundle()).orElse("absent");
+    return move;
   }
 
   /**
@@ -273,14 +213,15 @@ public final class Labels {
     }
   }
 
-  private record Current(LabelDescriptor label, Version version) {}
+  /** A label as it was read. */
+  record Current(LabelDescriptor label, Version version) {}
 
   private Optional<Current> read(RepoName repo, LabelName label) {
     Key key = CatalogKeys.label(repo, label);
     return SmallObjects.read(vmetadata, key).map(found -> current(key, label, found));
   }
 
-  private static Current current(Key key, LabelName label, SmallObjects.Small found) {
+  static Current current(Key key, LabelName label, SmallObjects.Small found) {
     return new Current(Descriptors.readLabel(key, label, found.bytes()), found.version());
   }
 }

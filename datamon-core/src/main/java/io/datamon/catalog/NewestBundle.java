@@ -1,6 +1,5 @@
 package io.datamon.catalog;
 
-import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
 import io.datamon.model.BundleIds;
 import io.datamon.model.CatalogKeys;
@@ -15,13 +14,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Finds the bundle of the greatest id, although stores list in ascending order only.
+ * Finds the bundle of the greatest id, although stores list in ascending order only. One thread at
+ * a time.
  *
  * <p>One page from the beginning is all there is in most repos. Else it looks at the last minute,
  * the last eight, and so on, until a window that is open towards the future has something: ids are
  * times. Only if all that is in it turns out to be voids, it goes on before the window.
  */
-final class NewestBundle {
+public final class NewestBundle {
   private static final Duration FIRST_WINDOW = Duration.ofMinutes(1);
   private static final int GROWTH = 8;
 
@@ -30,53 +30,79 @@ final class NewestBundle {
 
   private final ObjectStore metadata;
   private final RepoName repo;
-  private final Function<BundleId, Optional<BundleDescriptor>> real;
+  private final Function<BundleId, Optional<Bundles.Found>> real;
+  private final Instant now;
+  private Deque<BundleId> ids = new ArrayDeque<>();
+  private Duration back = FIRST_WINDOW;
+  private Optional<BundleId> end = Optional.empty();
+  private boolean more;
 
   /**
-   * Prepares a search.
+   * Lists the end of the repo.
    *
    * @param real reads the descriptor of a bundle; nothing for a void or what is gone
    */
   NewestBundle(
-      ObjectStore metadata, RepoName repo, Function<BundleId, Optional<BundleDescriptor>> real) {
+      ObjectStore metadata,
+      RepoName repo,
+      Function<BundleId, Optional<Bundles.Found>> real,
+      Instant now) {
     this.metadata = metadata;
     this.repo = repo;
     this.real = real;
-  }
-
-  Optional<BundleDescriptor> find(Instant now) {
+    this.now = now;
     BundleKeys keys = new BundleKeys(metadata, repo, "", "");
-    Deque<BundleId> ids = new ArrayDeque<>();
-    boolean whole = true;
-    while (whole && keys.hasNext()) {
+    while (!more && keys.hasNext()) {
       ids.add(keys.next());
-      whole = keys.read() < BundleKeys.PAGE;
+      more = keys.read() >= BundleKeys.PAGE;
     }
-    return whole ? lastReal(ids) : beforeNow(now);
+    if (more) {
+      ids.clear();
+    }
+    while (more && ids.isEmpty()) {
+      listWindow();
+    }
   }
 
-  private Optional<BundleDescriptor> beforeNow(Instant now) {
-    Optional<BundleId> end = Optional.empty();
-    for (Duration back = FIRST_WINDOW; ; back = back.multipliedBy(GROWTH)) {
-      BundleId start = BundleIds.least(now.minus(back));
-      boolean first = start.equals(BundleIds.least(Instant.MIN));
-      if (end.isPresent() && start.compareTo(end.get()) >= 0) {
-        continue;
+  /** Returns the greatest KSUID that has a descriptor, also a void. Sends no request. */
+  public Optional<BundleId> greatest() {
+    for (Iterator<BundleId> i = ids.descendingIterator(); i.hasNext(); ) {
+      BundleId id = i.next();
+      if (id.isKsuid()) {
+        return Optional.of(id);
       }
-      Deque<BundleId> ids = lastOf(first ? "" : CatalogKeys.bundles(repo) + start, end);
-      Optional<BundleDescriptor> found = lastReal(ids);
-      if (found.isPresent()) {
+    }
+    return Optional.empty();
+  }
+
+  /** Reads the bundle of the greatest id; one read, and one more for each void after it. */
+  public Optional<Bundles.Found> find() {
+    while (true) {
+      Optional<Bundles.Found> found = lastReal();
+      if (found.isPresent() || !more) {
         return found;
       }
-      if (ids.size() == KEPT) {
-        // All voids, and more before them in this window: the same window again, up to them.
-        end = Optional.of(ids.getFirst());
-        back = back.dividedBy(GROWTH);
-      } else if (first) {
-        return Optional.empty();
-      } else {
-        end = Optional.of(start);
-      }
+      listWindow();
+    }
+  }
+
+  private void listWindow() {
+    BundleId start = BundleIds.least(now.minus(back));
+    boolean first = start.equals(BundleIds.least(Instant.MIN));
+    if (end.isPresent() && start.compareTo(end.get()) >= 0) {
+      ids = new ArrayDeque<>();
+      back = back.multipliedBy(GROWTH);
+      return;
+    }
+    ids = lastOf(first ? "" : CatalogKeys.bundles(repo) + start, end);
+    if (ids.size() == KEPT) {
+      // There may be more before them in this window: the same window next, up to them.
+      end = Optional.of(ids.getFirst());
+    } else if (first) {
+      more = false;
+    } else {
+      end = Optional.of(start);
+      back = back.multipliedBy(GROWTH);
     }
   }
 
@@ -95,9 +121,9 @@ final class NewestBundle {
     return ids;
   }
 
-  private Optional<BundleDescriptor> lastReal(Deque<BundleId> ids) {
+  private Optional<Bundles.Found> lastReal() {
     for (Iterator<BundleId> i = ids.descendingIterator(); i.hasNext(); ) {
-      Optional<BundleDescriptor> found = real.apply(i.next());
+      Optional<Bundles.Found> found = real.apply(i.next());
       if (found.isPresent()) {
         return found;
       }

@@ -2,7 +2,6 @@ package io.datamon.content;
 
 import io.datamon.error.CorruptException;
 import io.datamon.error.NotFoundException;
-import io.datamon.error.UnavailableException;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.Digest;
@@ -13,7 +12,6 @@ import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.StoredObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -28,6 +26,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -39,7 +38,7 @@ import java.util.stream.Stream;
  * <p>Segments are fetched when something is looked for, newest first, into the cache folder (or a
  * temporary one), and stay there for the next session. Thread-safe.
  */
-final class IndexHints implements AutoCloseable {
+public final class IndexHints implements AutoCloseable {
   /** What may be fetched however little is uploaded, in bytes. */
   private static final long LEAST_BUDGET = 4 << 20;
 
@@ -67,41 +66,40 @@ final class IndexHints implements AutoCloseable {
   private static final Logger LOG = System.getLogger(IndexHints.class.getName());
 
   private final ObjectStore store;
-  private final Path folder;
-  private final boolean temporary;
+  private final Optional<Path> cache;
   private final BlockCache blocks = new BlockCache(BLOCK_CACHE_BYTES);
   private final List<ObjectInfo> small = new ArrayList<>(); // guarded by this
   private final Deque<ObjectInfo> waiting = new ArrayDeque<>(); // newest first; guarded by this
+  private Optional<Path> folder = Optional.empty(); // made at first use; guarded by this
   private final List<IndexSegment> open = new CopyOnWriteArrayList<>();
   private final List<TableOfContents> journaled = new CopyOnWriteArrayList<>();
   private long fetched; // guarded by this
   private long wanted; // bytes looked for so far; guarded by this
   private volatile long nextFetchAt; // value of wanted at which the next segment may be fetched
 
-  private IndexHints(ObjectStore store, Path folder, boolean temporary) {
+  private IndexHints(ObjectStore store, Optional<Path> cache) {
     this.store = store;
-    this.folder = folder;
-    this.temporary = temporary;
+    this.cache = cache;
   }
 
   /** Prepares hints for one session; one listing of the index. */
-  static IndexHints list(ContentStore content) {
-    Path folder;
-    boolean temporary = false;
-    try {
-      Optional<Path> cache = content.cacheFolder().map(c -> c.resolve("index"));
-      if (cache.isPresent()) {
-        folder = Files.createDirectories(cache.get());
-      } else {
-        folder = Files.createTempDirectory("datamon-index");
-        temporary = true;
-      }
-    } catch (IOException e) {
-      throw new UnavailableException("no folder for the index can be made: " + e.getMessage(), e);
-    }
-    IndexHints hints = new IndexHints(content.store(), folder, temporary);
+  public static IndexHints list(ContentStore content) {
+    IndexHints hints =
+        new IndexHints(content.store(), content.cacheFolder().map(c -> c.resolve("index")));
     hints.readListing();
     return hints;
+  }
+
+  /** Returns the folder that segments are kept in: a cache, or one for this session only. */
+  private synchronized Path folder() throws IOException {
+    if (folder.isEmpty()) {
+      folder =
+          Optional.of(
+              cache.isPresent()
+                  ? Files.createDirectories(cache.get())
+                  : Files.createTempDirectory("datamon-index"));
+    }
+    return folder.get();
   }
 
   private synchronized void readListing() {
@@ -125,10 +123,10 @@ final class IndexHints implements AutoCloseable {
 
   /** Removes cached segments that the store has no more, and the oldest beyond the budget. */
   private void trimCache(Set<String> names) {
-    if (temporary) {
+    if (cache.isEmpty() || !Files.isDirectory(cache.get())) {
       return;
     }
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.list(cache.get())) {
       long kept = 0;
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         long size = Files.size(file);
@@ -140,7 +138,7 @@ final class IndexHints implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "index cache {0} could not be trimmed: {1}", folder, e.getMessage());
+      LOG.log(Level.DEBUG, "index cache {0} could not be trimmed: {1}", cache, e.getMessage());
     }
   }
 
@@ -169,7 +167,13 @@ final class IndexHints implements AutoCloseable {
     if (next == null) {
       return false;
     }
-    Path file = folder.resolve(name(next.key()));
+    Path file;
+    try {
+      file = folder().resolve(name(next.key()));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the index is not used: there is no room to keep it", e);
+      return false;
+    }
     boolean cached = Files.isRegularFile(file);
     long cost = cached ? 0 : next.size();
     long budget = Math.min(GREATEST_BUDGET, Math.max(LEAST_BUDGET, wanted / BYTES_PER_BUDGET_BYTE));
@@ -187,19 +191,16 @@ final class IndexHints implements AutoCloseable {
         fetch(next.key(), file);
       }
       open.add(IndexSegment.open(file, blocks));
-    } catch (CorruptException | NotFoundException e) {
+    } catch (CorruptException | NotFoundException | IOException e) {
       // Only a hint is lost. A damaged cache file is fetched again by the next session.
       LOG.log(Level.WARNING, "index segment {0} is left out: {1}", next.key(), e.getMessage());
       deleteQuietly(file);
-    } catch (IOException e) {
-      throw new UnavailableException(
-          "index segment " + next.key() + " cannot be kept in " + folder, e);
     }
     return true;
   }
 
   private void fetch(Key key, Path file) throws IOException {
-    Path temporaryFile = Files.createTempFile(folder, "fetch-", ".tmp");
+    Path temporaryFile = Files.createTempFile(folder(), "fetch-", ".tmp");
     try {
       try (StoredObject object = store.get(key, ByteRange.ALL)) {
         Files.copy(object.body(), temporaryFile, StandardCopyOption.REPLACE_EXISTING);
@@ -220,36 +221,43 @@ final class IndexHints implements AutoCloseable {
     return List.copyOf(journaled);
   }
 
-  /** Adds a segment that this session has published. */
-  void addPublished(Key key, byte[] segment) {
+  /** Adds a segment that this session has published; tells whether there was room to keep it. */
+  boolean addPublished(Key key, byte[] segment) {
     try {
-      Path file = folder.resolve(name(key));
-      Path temporaryFile = Files.createTempFile(folder, "own-", ".tmp");
-      Files.write(temporaryFile, segment);
-      Files.move(temporaryFile, file, StandardCopyOption.ATOMIC_MOVE);
+      Path file = folder().resolve(name(key));
+      Path temporaryFile = Files.createTempFile(folder(), "own-", ".tmp");
+      try {
+        Files.write(temporaryFile, segment);
+        Files.move(temporaryFile, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(temporaryFile);
+      }
       open.add(IndexSegment.open(file, blocks));
+      return true;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.log(Level.DEBUG, "index segment {0} is not kept here: {1}", key, e.getMessage());
+      return false;
     }
   }
 
-  /** Returns the first sound place of a chunk that a hint leads to. */
+  /**
+   * Returns a sound place of a chunk that hints lead to: of several the one in the smallest pack, so
+   * that hosts that know the same choose the same.
+   */
   Optional<ChunkRef> find(Sight sight, ChunkKind kind, Digest id) {
+    Set<PackId> packs = new TreeSet<>();
     for (TableOfContents toc : journaled) {
       if (toc.find(kind, id).isPresent()) {
-        Optional<ChunkRef> place = sight.resolve(kind, id, toc.pack());
-        if (place.isPresent()) {
-          return place;
-        }
+        packs.add(toc.pack());
       }
     }
     for (IndexSegment segment : open) {
-      Optional<PackId> pack = lookUp(segment, kind, id);
-      if (pack.isPresent()) {
-        Optional<ChunkRef> place = sight.resolve(kind, id, pack.get());
-        if (place.isPresent()) {
-          return place;
-        }
+      lookUp(segment, kind, id, packs);
+    }
+    for (PackId pack : packs) {
+      Optional<ChunkRef> place = sight.resolve(kind, id, pack);
+      if (place.isPresent()) {
+        return place;
       }
     }
     return Optional.empty();
@@ -272,8 +280,8 @@ final class IndexHints implements AutoCloseable {
     List<IndexRecord> records = new ArrayList<>();
     List<Key> merged = new ArrayList<>();
     for (ObjectInfo info : merge) {
-      Path file = folder.resolve(name(info.key()));
       try {
+        Path file = folder().resolve(name(info.key()));
         if (!Files.isRegularFile(file)) {
           fetch(info.key(), file);
         }
@@ -297,12 +305,11 @@ final class IndexHints implements AutoCloseable {
     }
   }
 
-  private static Optional<PackId> lookUp(IndexSegment segment, ChunkKind kind, Digest id) {
+  private static void lookUp(IndexSegment segment, ChunkKind kind, Digest id, Set<PackId> packs) {
     try {
-      return segment.find(kind, id).map(IndexRecord::pack);
+      segment.findAll(kind, id).forEach(record -> packs.add(record.pack()));
     } catch (CorruptException e) {
       LOG.log(Level.DEBUG, "a damaged index block is left out: {0}", e.getMessage());
-      return Optional.empty();
     }
   }
 
@@ -323,13 +330,17 @@ final class IndexHints implements AutoCloseable {
     for (IndexSegment segment : new ArrayList<>(open)) {
       segment.close();
     }
-    if (temporary) {
-      try (Stream<Path> files = Files.list(folder)) {
+    Optional<Path> used;
+    synchronized (this) {
+      used = folder;
+    }
+    if (cache.isEmpty() && used.isPresent()) {
+      try (Stream<Path> files = Files.list(used.get())) {
         files.forEach(IndexHints::deleteQuietly);
       } catch (IOException e) {
-        LOG.log(Level.DEBUG, "{0} could not be emptied: {1}", folder, e.getMessage());
+        LOG.log(Level.DEBUG, "{0} could not be emptied: {1}", used.get(), e.getMessage());
       }
-      deleteQuietly(folder);
+      deleteQuietly(used.get());
     }
   }
 }

@@ -82,8 +82,9 @@ public final class PackOutput implements AutoCloseable {
   private java.time.Instant lastSegment; // guarded by unpublished
 
   /**
-   * Opens the output of a session; lists the index.
+   * Opens the output of a session.
    *
+   * @param hints where chunks of other sessions may be; closed with this
    * @param buffers how many packs may be in memory at once
    * @param senders how many are sent at once
    */
@@ -91,6 +92,7 @@ public final class PackOutput implements AutoCloseable {
       ContentStore content,
       Session session,
       Sight sight,
+      IndexHints hints,
       InstantSource clock,
       SecureRandom random,
       int buffers,
@@ -102,7 +104,7 @@ public final class PackOutput implements AutoCloseable {
     this.profile = sight.profile();
     this.clock = clock;
     this.random = random;
-    this.hints = IndexHints.list(content);
+    this.hints = hints;
     this.journal = PackJournal.open(content, session.id());
     this.lastSegment = clock.instant();
     this.buffers = new ArrayBlockingQueue<>(buffers);
@@ -305,10 +307,11 @@ public final class PackOutput implements AutoCloseable {
   private void publishSegment(List<TableOfContents> tables) {
     byte[] segment = IndexSegment.encodeTables(tables);
     Key key = putSegment(segment);
-    hints.addPublished(key, segment);
-    for (TableOfContents toc : tables) {
-      for (int i = 0; i < toc.count(); i++) {
-        fresh.remove(toc.id(i)); // found in the segment from now on
+    if (hints.addPublished(key, segment)) {
+      for (TableOfContents toc : tables) {
+        for (int i = 0; i < toc.count(); i++) {
+          fresh.remove(toc.id(i)); // found in the segment from now on
+        }
       }
     }
     journal.published();
@@ -354,7 +357,10 @@ public final class PackOutput implements AutoCloseable {
       publishTables();
       hints.mergeSmall(this::putSegment);
     } catch (DatamonException e) {
-      LOG.log(Level.WARNING, "the index could not be written, so later uploads may send more", e);
+      LOG.log(
+          Level.WARNING,
+          "the index could not be written, so later uploads may send more: {0}",
+          e.getMessage());
     }
   }
 

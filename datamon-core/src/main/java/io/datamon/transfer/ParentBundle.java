@@ -1,7 +1,6 @@
 package io.datamon.transfer;
 
 import io.datamon.catalog.Bundles;
-import io.datamon.catalog.Catalog;
 import io.datamon.content.ContentStore;
 import io.datamon.error.CorruptException;
 import io.datamon.manifest.LeafPage;
@@ -48,24 +47,17 @@ final class ParentBundle {
     this.version = version;
   }
 
-  static ParentBundle read(
-      Catalog catalog,
-      ObjectStore metadata,
-      ContentStore content,
-      RepoName repo,
-      Optional<BundleId> id) {
-    Optional<Bundles.Found> found = id.flatMap(known -> catalog.bundles().find(repo, known));
-    Optional<BundleDescriptor> descriptor =
-        found
-            .map(Bundles.Found::object)
-            .filter(BundleDescriptor.class::isInstance)
-            .map(BundleDescriptor.class::cast);
+  /** Takes what was found as the parent; a void is none. */
+  static ParentBundle of(
+      ObjectStore metadata, ContentStore content, RepoName repo, Optional<Bundles.Found> found) {
+    Optional<Bundles.Found> real =
+        found.filter(read -> read.object() instanceof BundleDescriptor);
     return new ParentBundle(
         metadata,
         content,
         repo,
-        descriptor,
-        descriptor.isPresent() ? found.map(Bundles.Found::version) : Optional.empty());
+        real.map(read -> (BundleDescriptor) read.object()),
+        real.map(Bundles.Found::version));
   }
 
   /** Returns its id; empty if there is no parent. */

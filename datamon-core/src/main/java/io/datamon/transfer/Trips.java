@@ -43,6 +43,18 @@ final class Trips implements AutoCloseable {
     }
   }
 
+  /** Waits until a request is over, however it ends; an interrupt ends the waiting. */
+  void await(Future<?> request) {
+    try {
+      request.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      System.getLogger(Trips.class.getName())
+          .log(System.Logger.Level.DEBUG, "a request failed besides", e.getCause());
+    }
+  }
+
   @Override
   public void close() {
     executor.shutdownNow();

@@ -9,7 +9,9 @@ import java.util.Optional;
 /**
  * A folder to upload, and what to call the result.
  *
- * @param label moved to the new bundle afterwards; the bundle that it points at is the parent
+ * @param label the label whose bundle is the parent, if it points at one
+ * @param moveLabel whether the label is moved to the new bundle afterwards, and made if there is
+ *     none
  */
 public record UploadRequest(
     RepoName repo,
@@ -17,4 +19,5 @@ public record UploadRequest(
     String message,
     Contributor contributor,
     Optional<LabelName> label,
+    boolean moveLabel,
     UploadSettings settings) {}

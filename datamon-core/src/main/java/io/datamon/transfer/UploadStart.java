@@ -1,53 +1,83 @@
 package io.datamon.transfer;
 
+import io.datamon.catalog.Bundles;
 import io.datamon.catalog.Catalog;
+import io.datamon.catalog.LabelCondition;
+import io.datamon.catalog.LabelMove;
+import io.datamon.catalog.NewestBundle;
+import io.datamon.content.ContentStore;
+import io.datamon.content.IndexHints;
 import io.datamon.content.Session;
-import io.datamon.model.BundleDescriptor;
+import io.datamon.content.Sight;
 import io.datamon.model.BundleId;
-import io.datamon.model.LabelDescriptor;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
- * The first round trip of an upload: the session is registered while the parent is looked for.
+ * The first two round trips of an upload (P8). The session is registered while repo, label and
+ * newest bundle are looked for; then the head is read beside the parent's descriptor and the listing
+ * of the index.
+ *
+ * <p>What is read before the head, or beside it, is not yet <i>seen</i> in the sense of W3: the
+ * index is a hint, and the parent's descriptor is looked at once more later ({@link
+ * ParentBundle#isStillThere}).
  *
  * @param session the registered session, whose id is greater than the parent's and the newest
- * @param parentId the bundle that the label pointed at, else the newest of the repo
+ * @param sight what the session may rely on
+ * @param hints the listed index; belongs to whoever takes this
+ * @param parent the bundle that the label points at, else the newest of the repo
+ * @param label the move of the label that was asked for
  */
-record UploadStart(Session session, Optional<BundleId> parentId) {
-  /** Registers a session, with an id greater than a given one. */
+record UploadStart(
+    Session session,
+    Sight sight,
+    IndexHints hints,
+    Optional<Bundles.Found> parent,
+    Optional<LabelMove> label) {
+
+  /** Registers sessions. */
   interface Registration {
+    /** Registers a session for the bundle of a request, with an id greater than a given one. */
     Session register(UploadRequest request, Optional<BundleId> after);
   }
 
+  /** Begins; if that fails, no session is left. */
   static UploadStart begin(
-      Registration registration, Catalog catalog, UploadRequest request, Trips trips) {
+      Registration registration,
+      Catalog catalog,
+      ContentStore content,
+      UploadRequest request,
+      Trips trips) {
     Future<Boolean> repo = trips.start(() -> catalog.repos().require(request.repo()));
-    Future<Optional<BundleId>> newest =
-        trips.start(() -> catalog.bundles().findNewest(request.repo()).map(BundleDescriptor::id));
-    Future<Optional<BundleId>> labelled =
-        trips.start(
-            () ->
-                request
-                    .label()
-                    .flatMap(label -> catalog.labels().find(request.repo(), label))
-                    .map(LabelDescriptor::bundle));
+    Future<NewestBundle> newest =
+        trips.start(() -> catalog.bundles().searchNewest(request.repo()));
+    Future<Optional<LabelMove>> label = trips.start(() -> findLabel(catalog, request));
     Session session = registration.register(request, Optional.empty());
     boolean begun = false;
     try {
       trips.join(repo);
-      Optional<BundleId> newestId = trips.join(newest);
-      Optional<BundleId> labelledId = trips.join(labelled);
-      Optional<BundleId> greatest = greatest(newestId, labelledId);
-      if (greatest.isPresent()
-          && greatest.get().isKsuid()
-          && session.id().compareTo(greatest.get()) <= 0) {
+      Optional<BundleId> labelled = trips.join(label).flatMap(LabelMove::bundle);
+      Optional<BundleId> greatest =
+          Stream.concat(labelled.stream(), trips.join(newest).greatest().stream())
+              .filter(BundleId::isKsuid)
+              .max(BundleId::compareTo);
+      if (greatest.isPresent() && session.id().compareTo(greatest.get()) <= 0) {
         // The clock is behind that of another machine: the order of bundles counts, not the time.
         session.leave();
         session = registration.register(request, greatest);
       }
+      Future<Sight> sight = trips.start(session::look);
+      Future<IndexHints> hints = trips.start(() -> IndexHints.list(content));
+      Optional<Bundles.Found> parent =
+          labelled.isPresent()
+              ? catalog.bundles().find(request.repo(), labelled.get())
+              : trips.join(newest).find();
+      UploadStart start =
+          new UploadStart(
+              session, trips.join(sight), trips.join(hints), parent, trips.join(label));
       begun = true;
-      return new UploadStart(session, labelledId.or(() -> newestId));
+      return start;
     } finally {
       if (!begun) {
         session.leave();
@@ -55,10 +85,9 @@ record UploadStart(Session session, Optional<BundleId> parentId) {
     }
   }
 
-  private static Optional<BundleId> greatest(Optional<BundleId> a, Optional<BundleId> b) {
-    if (a.isEmpty() || b.isEmpty()) {
-      return a.or(() -> b);
-    }
-    return a.get().compareTo(b.get()) >= 0 ? a : b;
+  private static Optional<LabelMove> findLabel(Catalog catalog, UploadRequest request) {
+    return request
+        .label()
+        .map(name -> catalog.labels().begin(request.repo(), name, LabelCondition.ALWAYS));
   }
 }

@@ -1,13 +1,12 @@
 package io.datamon.transfer;
 
 import io.datamon.catalog.Catalog;
-import io.datamon.content.CommitOutcome;
+import io.datamon.catalog.LabelMove;
 import io.datamon.content.ContentStore;
 import io.datamon.content.PackOutput;
 import io.datamon.content.Session;
 import io.datamon.content.SessionRequest;
 import io.datamon.content.Sight;
-import io.datamon.error.ConflictException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.OutcomeUnknownException;
@@ -22,7 +21,6 @@ import io.datamon.model.BundleId;
 import io.datamon.model.BundleIds;
 import io.datamon.model.BundlePath;
 import io.datamon.model.CatalogKeys;
-import io.datamon.model.Descriptors;
 import io.datamon.model.NativeBundle;
 import io.datamon.model.PackId;
 import io.datamon.store.ObjectStore;
@@ -89,11 +87,6 @@ public final class Uploader {
     this.environment = environment;
   }
 
-  /** Something that was seen and used has gone meanwhile: the upload begins again. */
-  private static final class BaseLostException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
-
   /**
    * Uploads a folder.
    *
@@ -101,6 +94,7 @@ public final class Uploader {
    * @throws UnreadableFilesException if files could not be read; nothing was committed
    * @throws NotFoundException if the repo does not exist
    * @throws OutcomeUnknownException if the bundle may or may not have been made
+   * @throws LabelNotMovedException if the bundle was made, and its label not moved to it
    */
   public UploadOutcome upload(UploadRequest request, Progress progress) {
     Path source = checkSource(request.source());
@@ -108,7 +102,7 @@ public final class Uploader {
     for (int i = 0; i < ATTEMPTS; i++) {
       try {
         return attempt(request, source, progress, trustCache);
-      } catch (BaseLostException e) {
+      } catch (UploadCommit.BaseLostException e) {
         trustCache = i == 0; // the parent was deleted while it was used: another one is found
       } catch (DamagedCacheException e) {
         trustCache = false;
@@ -139,19 +133,11 @@ public final class Uploader {
   private UploadOutcome attempt(
       UploadRequest request, Path source, Progress progress, boolean trustCache) {
     try (Trips trips = new Trips()) {
-      UploadStart start = UploadStart.begin(this::register, catalog, request, trips);
-      boolean leave = true;
-      try (Session session = start.session()) {
-        try {
-          return run(request, source, progress, trustCache, session, start, trips);
-        } catch (OutcomeUnknownException e) {
-          leave = false; // the session object tells the collector to wait (W8)
-          throw e;
-        } finally {
-          if (leave) {
-            session.leave();
-          }
-        }
+      UploadStart start = UploadStart.begin(this::register, catalog, content, request, trips);
+      try {
+        return run(request, source, progress, trustCache, start, trips);
+      } finally {
+        start.session().leave();
       }
     }
   }
@@ -177,14 +163,11 @@ public final class Uploader {
       Path source,
       Progress progress,
       boolean trustCache,
-      Session session,
       UploadStart start,
       Trips trips) {
-    var looking = trips.start(session::look);
-    ParentBundle parent =
-        ParentBundle.read(catalog, metadata, content, request.repo(), start.parentId());
-    Sight sight = trips.join(looking);
-    sight = releaseCondemned(session, sight, parent);
+    Session session = start.session();
+    ParentBundle parent = ParentBundle.of(metadata, content, request.repo(), start.parent());
+    Sight sight = releaseCondemned(session, start.sight(), parent);
     UploadSettings settings = request.settings();
     Instant scan = environment.clock().instant();
     StatCaches caches = new StatCaches(content.cacheFolder());
@@ -195,6 +178,7 @@ public final class Uploader {
                 content,
                 session,
                 sight,
+                start.hints(),
                 environment.clock(),
                 environment.random(),
                 settings.workers() + settings.senders() + 2,
@@ -223,9 +207,12 @@ public final class Uploader {
               reporter,
               parent.open(pages, trustCache ? cacheFile : Optional.empty()));
       checkFailures(settings, failures);
+      Optional<LabelMove> move = start.label().filter(any -> request.moveLabel());
+      UploadCommit commit = new UploadCommit(request, content, this::register, output, trips);
       boolean unchanged = parent.isSameManifest(summary.top());
       if (unchanged && settings.skipIfUnchanged()) {
         cache.commit(parent.id().orElseThrow());
+        move.ifPresent(label -> commit.label(label, parent.id().orElseThrow()));
         return outcome(
             parent.descriptor().orElseThrow(), false, true, parent, output, manifest, failures);
       }
@@ -234,10 +221,15 @@ public final class Uploader {
       var still = trips.start(parent::isStillThere);
       output.finish();
       if (!trips.join(still)) {
-        throw new BaseLostException();
+        throw new UploadCommit.BaseLostException();
       }
       BundleDescriptor bundle =
-          commit(request, session, output, sight, summary, packList, parent, failures, trips);
+          commit.run(
+              session,
+              committing ->
+                  describe(request, committing, scan, sight, summary, packList, parent, failures),
+              packList.packs(),
+              move);
       cache.commit(bundle.id());
       caches.trim();
       return outcome(bundle, true, unchanged, parent, output, manifest, failures);
@@ -308,65 +300,10 @@ public final class Uploader {
     return new PackListWriter(sight.profile(), pages).write(needed);
   }
 
-  /** Commits, and again under a new id as long as a collector fences the session (W7). */
-  private BundleDescriptor commit(
-      UploadRequest request,
-      Session first,
-      PackOutput output,
-      Sight sight,
-      ManifestSummary summary,
-      PackListSummary packList,
-      ParentBundle parent,
-      Failures failures,
-      Trips trips) {
-    Session session = first;
-    var index = trips.start(output::publishRest);
-    for (int i = 0; i < ATTEMPTS; i++) {
-      BundleDescriptor bundle =
-          describe(request, session, sight, summary, packList, parent, failures);
-      CommitOutcome outcome = session.commit(Descriptors.write(bundle));
-      switch (outcome) {
-        case DONE -> {
-          if (session != first) {
-            session.leave();
-          }
-          trips.join(index);
-          return bundle;
-        }
-        case CONFLICT ->
-            throw new ConflictException(
-                "another bundle with the id " + bundle.id() + " exists in repo " + request.repo());
-        case FENCED -> {
-          if (session != first) {
-            session.leave();
-          }
-          session = again(request, session, packList.packs());
-        }
-      }
-    }
-    throw new UnavailableException(
-        "the upload was taken for abandoned at every try to commit it; upload again");
-  }
-
-  /** Registers anew, and makes sure that every pack is there and not about to go (W3, W4). */
-  private Session again(UploadRequest request, Session fenced, PackSet packs) {
-    Session session = register(request, Optional.of(fenced.id()));
-    Sight sight = session.look();
-    if (packs.stream().anyMatch(sight.condemned()::contains)) {
-      sight = session.release(sight, Set.copyOf(packs));
-    }
-    for (PackId pack : packs) {
-      if (sight.excludes(pack) || !content.packs().exists(pack)) {
-        session.leave();
-        throw new BaseLostException();
-      }
-    }
-    return session;
-  }
-
-  private BundleDescriptor describe(
+  private static BundleDescriptor describe(
       UploadRequest request,
       Session session,
+      Instant began,
       Sight sight,
       ManifestSummary summary,
       PackListSummary packList,
@@ -376,7 +313,7 @@ public final class Uploader {
         session.id(),
         request.message(),
         parent.id().map(List::of).orElse(List.of()),
-        environment.clock().instant(),
+        began,
         List.of(request.contributor()),
         new NativeBundle(
             NativeBundle.DRAFT,

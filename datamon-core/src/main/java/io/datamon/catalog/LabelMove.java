@@ -1,0 +1,154 @@
+package io.datamon.catalog;
+
+import io.datamon.error.ConflictException;
+import io.datamon.error.OutcomeUnknownException;
+import io.datamon.error.UnavailableException;
+import io.datamon.model.BundleId;
+import io.datamon.model.BundleIds;
+import io.datamon.model.CatalogKeys;
+import io.datamon.model.Contributor;
+import io.datamon.model.Descriptors;
+import io.datamon.model.LabelDescriptor;
+import io.datamon.model.LabelName;
+import io.datamon.model.RepoName;
+import io.datamon.store.Condition;
+import io.datamon.store.Key;
+import io.datamon.store.ObjectStore;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * One move of a label that was begun by {@link Labels#begin}: {@link #record} puts it into the
+ * label's history, then {@link #apply} makes it. One thread at a time.
+ */
+public final class LabelMove {
+  /** So many others may move a label between a read and a write of one move. */
+  private static final int RACES = 50;
+
+  private final ObjectStore vmetadata;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final RepoName repo;
+  private final LabelName label;
+  private final LabelCondition condition;
+  private Optional<Labels.Current> current;
+  private Optional<LabelDescriptor> wanted = Optional.empty();
+
+  LabelMove(
+      ObjectStore vmetadata,
+      InstantSource clock,
+      RandomGenerator random,
+      RepoName repo,
+      LabelName label,
+      LabelCondition condition,
+      Optional<Labels.Current> current) {
+    this.vmetadata = vmetadata;
+    this.clock = clock;
+    this.random = random;
+    this.repo = repo;
+    this.label = label;
+    this.condition = condition;
+    this.current = current;
+    check();
+  }
+
+  /** Returns the label that is moved. */
+  public LabelName label() {
+    return label;
+  }
+
+  /** Returns where the label pointed when it was last read; empty if there was none. */
+  public Optional<BundleId> bundle() {
+    return current.map(found -> found.label().bundle());
+  }
+
+  /**
+   * Records where the label is about to point. One write; the label itself is as it was. May be
+   * done again, for another bundle.
+   *
+   * @param contributors who moves it
+   */
+  public void record(BundleId bundle, List<Contributor> contributors) {
+    LabelDescriptor next = new LabelDescriptor(label, bundle, clock.instant(), contributors);
+    Key key = CatalogKeys.labelMove(repo, label, BundleIds.next(clock, random));
+    byte[] bytes = Descriptors.write(next);
+    if (!SmallObjects.put(vmetadata, key, bytes, Condition.IF_ABSENT).written()) {
+      throw new IllegalStateException("two moves of a label have the key " + key);
+    }
+    wanted = Optional.of(next);
+  }
+
+  /**
+   * Points the label where {@link #record} said. One write; a read and a write more for each time
+   * that somebody else moved the label meanwhile.
+   *
+   * @return the label as it is now
+   * @throws ConflictException if the condition does not hold; the label is as it was
+   * @throws OutcomeUnknownException if the label may or may not have been moved
+   */
+  public LabelDescriptor apply() {
+    LabelDescriptor next =
+        wanted.orElseThrow(() -> new IllegalStateException("a move is recorded before it is made"));
+    byte[] bytes = Descriptors.write(next);
+    Key key = CatalogKeys.label(repo, label);
+    for (int race = 0; race < RACES; race++) {
+      Condition unchanged =
+          current.map(found -> Condition.ifVersion(found.version())).orElse(Condition.IF_ABSENT);
+      SmallObjects.Put put = SmallObjects.put(vmetadata, key, bytes, unchanged);
+      if (put.written()) {
+        return next;
+      }
+      current = put.found().map(found -> Labels.current(key, label, found));
+      if (put.lost() && !holds()) {
+        throw new OutcomeUnknownException(
+            "label "
+                + label
+                + " of repo "
+                + repo
+                + " may or may not have been moved to bundle "
+                + next.bundle()
+                + ", and is "
+                + place()
+                + " now: look at it before trying again");
+      }
+      check();
+    }
+    throw new UnavailableException(
+        "label "
+            + label
+            + " of repo "
+            + repo
+            + " was not moved: others moved it "
+            + RACES
+            + " times meanwhile; try again later");
+  }
+
+  private void check() {
+    if (!holds()) {
+      String expected =
+          condition instanceof LabelCondition.IfAt at ? "at bundle " + at.bundle() : "absent";
+      throw new ConflictException(
+          "label "
+              + label
+              + " of repo "
+              + repo
+              + " was not moved: it is "
+              + place()
+              + ", not "
+              + expected);
+    }
+  }
+
+  private boolean holds() {
+    if (condition instanceof LabelCondition.IfAt at) {
+      return bundle().equals(Optional.of(at.bundle()));
+    }
+    return condition instanceof LabelCondition.Always || current.isEmpty();
+  }
+
+  private String place() {
+    return bundle().map(at -> "at bundle " + at).orElse("absent");
+  }
+}

@@ -1,0 +1,36 @@
+package io.datamon.transfer;
+
+import io.datamon.error.DatamonException;
+import io.datamon.model.BundleDescriptor;
+import io.datamon.model.LabelName;
+import io.datamon.model.RepoName;
+
+/**
+ * An upload made its bundle, and then could not move the label to it. The cause says why, and what
+ * it means.
+ */
+public final class LabelNotMovedException extends DatamonException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient BundleDescriptor bundle;
+
+  LabelNotMovedException(
+      RepoName repo, LabelName label, BundleDescriptor bundle, DatamonException cause) {
+    super(
+        "bundle "
+            + bundle.id()
+            + " was made in repo "
+            + repo
+            + ", but label "
+            + label
+            + " does not point at it: "
+            + cause.getMessage(),
+        cause);
+    this.bundle = bundle;
+  }
+
+  /** Returns the bundle that was made. */
+  public BundleDescriptor bundle() {
+    return bundle;
+  }
+}
