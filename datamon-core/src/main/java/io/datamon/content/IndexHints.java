@@ -241,8 +241,8 @@ public final class IndexHints implements AutoCloseable {
   }
 
   /**
-   * Returns a sound place of a chunk that hints lead to: of several the one in the smallest pack, so
-   * that hosts that know the same choose the same.
+   * Returns a sound place of a chunk that hints lead to: of several the one in the smallest pack,
+   * so that hosts that know the same choose the same.
    */
   Optional<ChunkRef> find(Sight sight, ChunkKind kind, Digest id) {
     Set<PackId> packs = new TreeSet<>();

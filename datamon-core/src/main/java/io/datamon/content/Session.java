@@ -164,15 +164,14 @@ public final class Session implements AutoCloseable {
     for (int i = 0; i < HEAD_TRIES; i++) {
       Optional<HeadStore.Versioned> seen = heads.read();
       if (seen.isEmpty()) {
+        lockPurge();
         heads.create(Head.initial(content.newProfile(), List.of(here)));
         continue; // what counts is the head as read after registering
       }
       Head head = seen.get().head();
       head.checkWritable(content.uri().toString());
       if (!head.contexts().contains(here)) {
-        if (request.olderProgram()) {
-          lockPurge();
-        }
+        lockPurge();
         heads.replace(seen.get(), head.attach(here));
         continue;
       }
@@ -199,10 +198,13 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Keeps the older program's purge from a context that it made and that we write to: its purge
-   * refuses while this object is there, which is for good.
+   * Keeps the older program's purge from a context that it made and that we are about to write to:
+   * it refuses while this object is there, which is for good.
    */
   private void lockPurge() {
+    if (!request.olderProgram()) {
+      return;
+    }
     String at =
         LOCK_TIME.format(clock.instant().atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS));
     byte[] text = ("locked_at: \"" + at + " +0000 UTC\"\n").getBytes(StandardCharsets.UTF_8);

@@ -50,8 +50,7 @@ final class ParentBundle {
   /** Takes what was found as the parent; a void is none. */
   static ParentBundle of(
       ObjectStore metadata, ContentStore content, RepoName repo, Optional<Bundles.Found> found) {
-    Optional<Bundles.Found> real =
-        found.filter(read -> read.object() instanceof BundleDescriptor);
+    Optional<Bundles.Found> real = found.filter(read -> read.object() instanceof BundleDescriptor);
     return new ParentBundle(
         metadata,
         content,

@@ -21,8 +21,8 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /**
- * The last two round trips of an upload, once every pack is durable: the descriptor beside the index
- * and the label's history (W7), then the label beside the end of the session (W8).
+ * The last two round trips of an upload, once every pack is durable: the descriptor beside the
+ * index and the label's history (W7), then the label beside the end of the session (W8).
  *
  * <p>One thread.
  */
@@ -131,7 +131,9 @@ final class UploadCommit {
     move.record(bundle, List.of(request.contributor()));
   }
 
-  /** Makes sure that every pack is there and not about to go, for a session that is new (W3, W4). */
+  /**
+   * Makes sure that every pack is there and not about to go, for a session that is new (W3, W4).
+   */
   private void requirePacks(Session session, PackSet packs) {
     Sight sight = session.look();
     if (packs.stream().anyMatch(sight.condemned()::contains)) {

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * The first two round trips of an upload (P8). The session is registered while repo, label and
- * newest bundle are looked for; then the head is read beside the parent's descriptor and the listing
- * of the index.
+ * newest bundle are looked for; then the head is read beside the parent's descriptor and the
+ * listing of the index.
  *
  * <p>What is read before the head, or beside it, is not yet <i>seen</i> in the sense of W3: the
  * index is a hint, and the parent's descriptor is looked at once more later ({@link
@@ -50,8 +50,7 @@ record UploadStart(
       UploadRequest request,
       Trips trips) {
     Future<Boolean> repo = trips.start(() -> catalog.repos().require(request.repo()));
-    Future<NewestBundle> newest =
-        trips.start(() -> catalog.bundles().searchNewest(request.repo()));
+    Future<NewestBundle> newest = trips.start(() -> catalog.bundles().searchNewest(request.repo()));
     Future<Optional<LabelMove>> label = trips.start(() -> findLabel(catalog, request));
     Session session = registration.register(request, Optional.empty());
     boolean begun = false;
@@ -74,8 +73,7 @@ record UploadStart(
               ? catalog.bundles().find(request.repo(), labelled.get())
               : trips.join(newest).find();
       UploadStart start =
-          new UploadStart(
-              session, trips.join(sight), trips.join(hints), parent, trips.join(label));
+          new UploadStart(session, trips.join(sight), trips.join(hints), parent, trips.join(label));
       begun = true;
       return start;
     } finally {

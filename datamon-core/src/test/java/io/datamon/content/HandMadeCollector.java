@@ -3,6 +3,7 @@ package io.datamon.content;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.PackId;
 import io.datamon.model.Place;
+import io.datamon.model.Profile;
 import io.datamon.store.Condition;
 import io.datamon.store.Durability;
 import io.datamon.store.Key;
@@ -48,6 +49,17 @@ public final class HandMadeCollector {
     return list;
   }
 
+  /** Dooms every batch. */
+  public void doomAll() {
+    HeadStore.Versioned seen = head();
+    List<Head.Batch> batches = new ArrayList<>();
+    for (Head.Batch batch : seen.head().batches()) {
+      batches.add(
+          new Head.Batch(batch.id(), Head.BatchState.DOOMED, batch.packs(), batch.waitFor()));
+    }
+    replace(seen, seen.head().withBatches(batches));
+  }
+
   /** Deletes the packs of all doomed batches, then drops these batches, and their lists. */
   public void sweep() {
     HeadStore.Versioned seen = head();
@@ -67,30 +79,27 @@ public final class HandMadeCollector {
     lists.forEach(content.store()::delete);
   }
 
-  /** Rewrites a pack: copies every chunk to a new one, leads on from the old one, deletes that. */
-  public PackId rewrite(PackId old) {
+  /**
+   * Rewrites a pack: copies every chunk to new ones, leads on from the old one, deletes that.
+   *
+   * @return the new packs
+   */
+  public Set<PackId> rewrite(PackId old) {
     TableOfContents toc = content.packs().readToc(old);
-    PackId copy = new PackId(random.nextLong(), random.nextLong());
     TreeMap<Integer, Place> moves = new TreeMap<>();
-    byte[] session = new byte[20];
-    SealedPack sealed;
-    try (PackBuilder builder =
-        new PackBuilder(copy, session, profile(), new byte[PackBuilder.capacity(profile())])) {
-      // In another order, so that no number or offset is what it was.
-      for (int i = toc.count() - 1; i >= 0; i--) {
-        ChunkRef ref = new ChunkRef(toc.id(i), toc.length(i), toc.place(i));
-        byte[] plain = content.packs().read(toc.kind(i), ref);
-        moves.put(i, builder.append(toc.kind(i), toc.id(i), plain, 0, plain.length));
+    Set<PackId> copies = new TreeSet<>();
+    PackBuilder builder = newPack();
+    // In another order, so that no number or offset is what it was.
+    for (int i = toc.count() - 1; i >= 0; i--) {
+      ChunkRef ref = new ChunkRef(toc.id(i), toc.length(i), toc.place(i));
+      byte[] plain = content.packs().read(toc.kind(i), ref);
+      if (!builder.accepts(plain.length)) {
+        copies.add(send(builder));
+        builder = newPack();
       }
-      sealed = builder.seal();
+      moves.put(i, builder.append(toc.kind(i), toc.id(i), plain, 0, plain.length));
     }
-    content
-        .store()
-        .put(
-            PackFiles.key(copy),
-            Payload.of(sealed.buffer(), 0, sealed.length()),
-            Condition.IF_ABSENT,
-            Durability.NOW);
+    copies.add(send(builder));
     content
         .store()
         .put(
@@ -99,10 +108,28 @@ public final class HandMadeCollector {
             Condition.IF_ABSENT,
             Durability.NOW);
     content.store().delete(PackFiles.key(old));
-    return copy;
+    return copies;
   }
 
-  private io.datamon.model.Profile profile() {
+  private PackBuilder newPack() {
+    PackId id = new PackId(random.nextLong(), random.nextLong());
+    return new PackBuilder(id, new byte[20], profile(), new byte[PackBuilder.capacity(profile())]);
+  }
+
+  private PackId send(PackBuilder builder) {
+    SealedPack sealed = builder.seal();
+    builder.close();
+    content
+        .store()
+        .put(
+            PackFiles.key(sealed.id()),
+            Payload.of(sealed.buffer(), 0, sealed.length()),
+            Condition.IF_ABSENT,
+            Durability.NOW);
+    return sealed.id();
+  }
+
+  private Profile profile() {
     return head().head().profile();
   }
 

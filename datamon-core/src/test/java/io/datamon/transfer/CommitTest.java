@@ -43,8 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CommitTest {
   private static final Predicate<String> DESCRIPTOR = key -> key.endsWith("/bundle.yaml");
-  private static final Predicate<String> SESSION = key -> key.contains("/sessions/");
-  private static final Predicate<String> INDEX = key -> key.contains("/index/");
 
   @TempDir Path temp;
   private final MemoryStore memory = new MemoryStore();
@@ -306,7 +304,8 @@ class CommitTest {
 
   @Test
   void aSessionThatCannotBeDeletedDoesNotHideThatTheBundleExists() {
-    faults.failBefore(Kind.DELETE, SESSION, 1, () -> new UnavailableException("down"));
+    faults.failBefore(
+        Kind.DELETE, key -> key.contains("/sessions/"), 1, () -> new UnavailableException("down"));
 
     UploadOutcome outcome = context.upload(source);
 
@@ -316,7 +315,8 @@ class CommitTest {
 
   @Test
   void anIndexThatCannotBePutDoesNotHideThatTheBundleExists() {
-    faults.failBefore(Kind.PUT, INDEX, 1, () -> new UnavailableException("down"));
+    faults.failBefore(
+        Kind.PUT, key -> key.contains("/index/"), 1, () -> new UnavailableException("down"));
 
     UploadOutcome outcome = context.upload(source);
 
@@ -327,7 +327,8 @@ class CommitTest {
 
   @Test
   void packsThatNoIndexNamesBecauseItsPutFailedAreFoundByTheJournal() {
-    faults.failBefore(Kind.PUT, INDEX, 1, () -> new UnavailableException("down"));
+    faults.failBefore(
+        Kind.PUT, key -> key.contains("/index/"), 1, () -> new UnavailableException("down"));
     UploadOutcome first = context.upload(source);
     context.catalog.bundles().delete(TestContext.REPO, first.bundle().id());
 

@@ -54,11 +54,10 @@ final class HookedStore extends ForwardingStore {
   }
 
   private static void run(Collection<Hook> hooks, Key key) {
-    for (Hook hook : hooks) {
-      if (hook.key().test(key.value()) && hooks.remove(hook)) {
-        hook.action().accept(key);
-        return;
-      }
-    }
+    hooks.stream()
+        .filter(hook -> hook.key().test(key.value()))
+        .findFirst()
+        .filter(hooks::remove)
+        .ifPresent(hook -> hook.action().accept(key));
   }
 }

@@ -100,7 +100,13 @@ final class TestContext implements AutoCloseable {
 
   UploadRequest request(Path folder) {
     return new UploadRequest(
-        REPO, folder, "test", new Contributor("A", "a@example.org"), Optional.empty(), false, SETTINGS);
+        REPO,
+        folder,
+        "test",
+        new Contributor("A", "a@example.org"),
+        Optional.empty(),
+        false,
+        SETTINGS);
   }
 
   UploadRequest labelled(Path folder, String label) {
