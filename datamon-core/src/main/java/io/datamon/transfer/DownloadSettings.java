@@ -5,6 +5,7 @@ import io.datamon.model.BundlePath;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -54,113 +55,97 @@ public record DownloadSettings(
 
   /** Returns these settings with another {@code forceDest}. */
   public DownloadSettings withForceDest(boolean on) {
-    return new DownloadSettings(
-        on,
-        deleteExtra,
-        metadata,
-        owner,
-        xattrs,
-        trustTimes,
-        filter,
-        leaveOut,
-        workers,
-        memoryBytes);
+    return with(draft -> draft.forceDest = on);
   }
 
   /** Returns these settings with another {@code deleteExtra}. */
   public DownloadSettings withDeleteExtra(boolean on) {
-    return new DownloadSettings(
-        forceDest, on, metadata, owner, xattrs, trustTimes, filter, leaveOut, workers, memoryBytes);
+    return with(draft -> draft.deleteExtra = on);
   }
 
   /** Returns these settings with another {@code metadata}. */
   public DownloadSettings withMetadata(boolean on) {
-    return new DownloadSettings(
-        forceDest,
-        deleteExtra,
-        on,
-        owner,
-        xattrs,
-        trustTimes,
-        filter,
-        leaveOut,
-        workers,
-        memoryBytes);
+    return with(draft -> draft.metadata = on);
   }
 
   /** Returns these settings with owners and extended attributes restored or not. */
   public DownloadSettings withAttributes(boolean owners, boolean attributes) {
-    return new DownloadSettings(
-        forceDest,
-        deleteExtra,
-        metadata,
-        owners,
-        attributes,
-        trustTimes,
-        filter,
-        leaveOut,
-        workers,
-        memoryBytes);
+    return with(
+        draft -> {
+          draft.owner = owners;
+          draft.xattrs = attributes;
+        });
   }
 
   /** Returns these settings with another {@code trustTimes}. */
   public DownloadSettings withTrustTimes(boolean on) {
-    return new DownloadSettings(
-        forceDest,
-        deleteExtra,
-        metadata,
-        owner,
-        xattrs,
-        on,
-        filter,
-        leaveOut,
-        workers,
-        memoryBytes);
+    return with(draft -> draft.trustTimes = on);
   }
 
   /** Returns these settings for part of the bundle. */
   public DownloadSettings withFilter(Predicate<BundlePath> part) {
-    return new DownloadSettings(
-        forceDest,
-        deleteExtra,
-        metadata,
-        owner,
-        xattrs,
-        trustTimes,
-        Optional.of(part),
-        leaveOut,
-        workers,
-        memoryBytes);
+    return with(draft -> draft.filter = Optional.of(part));
   }
 
   /** Returns these settings with stores and caches that are never removed. */
   public DownloadSettings withLeaveOut(Set<Path> folders) {
-    return new DownloadSettings(
-        forceDest,
-        deleteExtra,
-        metadata,
-        owner,
-        xattrs,
-        trustTimes,
-        filter,
-        folders,
-        workers,
-        memoryBytes);
+    return with(draft -> draft.leaveOut = folders);
   }
 
   /** Returns these settings with other numbers. */
   public DownloadSettings withLimits(int threads, long bytes) {
-    return new DownloadSettings(
-        forceDest,
-        deleteExtra,
-        metadata,
-        owner,
-        xattrs,
-        trustTimes,
-        filter,
-        leaveOut,
-        threads,
-        bytes);
+    return with(
+        draft -> {
+          draft.workers = threads;
+          draft.memoryBytes = bytes;
+        });
+  }
+
+  private DownloadSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /** The settings while they are changed. */
+  private static final class Draft {
+    private boolean forceDest;
+    private boolean deleteExtra;
+    private boolean metadata;
+    private boolean owner;
+    private boolean xattrs;
+    private boolean trustTimes;
+    private Optional<Predicate<BundlePath>> filter;
+    private Set<Path> leaveOut;
+    private int workers;
+    private long memoryBytes;
+
+    Draft(DownloadSettings from) {
+      this.forceDest = from.forceDest;
+      this.deleteExtra = from.deleteExtra;
+      this.metadata = from.metadata;
+      this.owner = from.owner;
+      this.xattrs = from.xattrs;
+      this.trustTimes = from.trustTimes;
+      this.filter = from.filter;
+      this.leaveOut = from.leaveOut;
+      this.workers = from.workers;
+      this.memoryBytes = from.memoryBytes;
+    }
+
+    DownloadSettings settings() {
+      return new DownloadSettings(
+          forceDest,
+          deleteExtra,
+          metadata,
+          owner,
+          xattrs,
+          trustTimes,
+          filter,
+          leaveOut,
+          workers,
+          memoryBytes);
+    }
   }
 
   boolean selects(BundlePath path) {

@@ -17,11 +17,7 @@ public class UnreadableFilesException extends DatamonException {
    * @param count how many there are in all
    */
   public UnreadableFilesException(List<FileFailure> failures, long count) {
-    super(
-        count
-            + (count == 1 ? " file" : " files")
-            + " could not be read, so no bundle was made; upload with --skip-on-error to leave"
-            + " them out");
+    super(count + (count == 1 ? " file" : " files") + " could not be read, so no bundle was made");
     this.failures = List.copyOf(failures);
     this.count = count;
   }

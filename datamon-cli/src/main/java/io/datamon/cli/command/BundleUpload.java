@@ -5,6 +5,7 @@ import io.datamon.Upload;
 import io.datamon.cli.ExitCode;
 import io.datamon.cli.ProgressLine;
 import io.datamon.cli.Text;
+import io.datamon.error.DatamonException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.model.BundleReference;
 import io.datamon.model.LabelName;
@@ -103,7 +104,8 @@ final class BundleUpload implements Callable<Integer> {
       return into.uploadWithOutcome(folder, upload.progress(progress));
     } catch (UnreadableFilesException e) {
       list(e.failures(), e.count());
-      throw e;
+      throw new DatamonException(
+          e.getMessage() + "; upload with --skip-on-error to leave them out", e);
     }
   }
 
