@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,28 +36,29 @@ public final class Cli {
 
   /** Runs a command line and returns its exit code; throws nothing. */
   public int run(String... args) {
-    boolean debug = Arrays.asList(args).contains("--debug");
-    try (Session session = new Session(environment, output)) {
+    Session session = new Session(environment, output);
+    BooleanSupplier debug = () -> session.isDebug() || Arrays.asList(args).contains("--debug");
+    try (session) {
       CommandLine program = Commands.tree(session);
       program.setOut(output.outWriter());
       program.setErr(output.errWriter());
       program.setParameterExceptionHandler((e, words) -> wrongUsage(e));
-      program.setExecutionExceptionHandler((e, command, result) -> failed(e, debug));
+      program.setExecutionExceptionHandler((e, command, result) -> failed(e, debug.getAsBoolean()));
       int code = program.execute(args);
       output.flush();
       return code;
-    } catch (RuntimeException e) {
-      return failed(e, debug);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      return failed(e, debug.getAsBoolean());
     } catch (OutOfMemoryError e) {
       output.note(
           "ERROR: out of memory: set DATAMON_HEAP to more than the "
-              + Text.bytes(Runtime.getRuntime().maxMemory())
-              + " of now, such as DATAMON_HEAP=1g");
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + "m of now, such as DATAMON_HEAP=1g");
       return ExitCode.FAILED;
     }
   }
 
-  private int failed(Exception failure, boolean debug) {
+  private int failed(Throwable failure, boolean debug) {
     if (failure instanceof ParameterException wrong) {
       return wrongUsage(wrong);
     }

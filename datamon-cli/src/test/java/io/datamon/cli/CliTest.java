@@ -139,12 +139,28 @@ class CliTest {
             + home
             + "/s/ ("
             + file
-            + ")\nContext: dev (default)\nName: Ann ("
+            + ")\nContext: dev (default)\nMetadata: none (context dev does not exist yet)\nName: Ann ("
             + file
             + ")\nE-mail: a@b ("
             + file
             + ")\n",
         info.out().replaceAll("Java: .*\n", ""));
+  }
+
+  @Test
+  void infoShowsWhatIsKnownEvenWhereTheStoreCannotBeReached() {
+    CliRun run = run("info", "--config", "gs://bucket");
+    assertEquals(1, run.code());
+    assertTrue(run.out().contains("Store: gs://bucket (--config)\n"), run.out());
+    assertTrue(run.out().contains("\nJava: "), run.out());
+    assertTrue(run.err().startsWith("ERROR: "), run.err());
+  }
+
+  @Test
+  void infoShowsWhereThePartsOfTheContextAre() {
+    assertEquals(0, run("repo", "create", "r", "--description", "d").code());
+    String out = run("info").out();
+    assertTrue(out.contains("\nMetadata: ./dev/meta\nLabels: ./dev/meta\nContent: ./dev/"), out);
   }
 
   @Test

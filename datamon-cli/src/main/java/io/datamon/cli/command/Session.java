@@ -46,6 +46,11 @@ public final class Session implements AutoCloseable {
     return flags;
   }
 
+  /** Tells whether stack traces are asked for; known when the command line has been parsed. */
+  public boolean isDebug() {
+    return flags.debug;
+  }
+
   /** Returns the settings in force for a command that writes nothing. */
   Settings settings() {
     return settings(null);
