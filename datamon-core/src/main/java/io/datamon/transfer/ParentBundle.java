@@ -5,6 +5,7 @@ import io.datamon.content.ContentStore;
 import io.datamon.error.CorruptException;
 import io.datamon.manifest.LeafPage;
 import io.datamon.manifest.Manifest;
+import io.datamon.manifest.PackListSummary;
 import io.datamon.manifest.PackLists;
 import io.datamon.manifest.PackSet;
 import io.datamon.model.BundleDescriptor;
@@ -83,6 +84,16 @@ final class ParentBundle {
   /** Tells whether a manifest is the parent's. */
   boolean isSameManifest(ChunkRef top) {
     return nativePart().map(part -> part.manifest().id().equals(top.id())).orElse(false);
+  }
+
+  /** Tells whether a manifest is the parent's and lies where the parent's does. */
+  boolean hasManifest(ChunkRef top) {
+    return nativePart().map(part -> part.manifest().equals(top)).orElse(false);
+  }
+
+  /** Returns the parent's pack list, for a bundle with the parent's manifest. */
+  PackListSummary packListSummary() {
+    return new PackListSummary(nativePart().orElseThrow().packList(), packs());
   }
 
   private Optional<NativeBundle> nativePart() {

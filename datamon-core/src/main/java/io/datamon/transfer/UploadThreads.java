@@ -206,7 +206,7 @@ final class UploadThreads implements AutoCloseable {
   }
 
   /** Returns what to throw when the caller was interrupted: the failure that did it, if one did. */
-  RuntimeException interrupted(InterruptedException e) {
+  RuntimeException interrupted(Exception e) {
     Throwable first = failure.get();
     if (first instanceof DatamonException known) {
       return known;

@@ -7,6 +7,7 @@ import io.datamon.content.PackOutput;
 import io.datamon.content.Session;
 import io.datamon.content.SessionRequest;
 import io.datamon.content.Sight;
+import io.datamon.error.CancelledException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.OutcomeUnknownException;
@@ -216,7 +217,10 @@ public final class Uploader {
         return outcome(
             parent.descriptor().orElseThrow(), false, true, parent, output, manifest, failures);
       }
-      PackListSummary packList = writePackList(sight, pages, summary);
+      PackListSummary packList =
+          sight.excludesNothing() && parent.hasManifest(summary.top())
+              ? parent.packListSummary()
+              : writePackList(sight, pages, summary);
       pages.flush();
       var still = trips.start(parent::isStillThere);
       output.finish();
@@ -272,7 +276,7 @@ public final class Uploader {
           failures.add(path, "it does not exist");
         }
         return summary;
-      } catch (InterruptedException e) {
+      } catch (InterruptedException | CancelledException e) {
         throw threads.interrupted(e);
       }
     } finally {
