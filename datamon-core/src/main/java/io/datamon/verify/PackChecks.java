@@ -6,7 +6,6 @@ import io.datamon.content.PackFiles;
 import io.datamon.content.PackReport;
 import io.datamon.content.TableOfContents;
 import io.datamon.error.CorruptException;
-import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.ChunkRef;
@@ -28,8 +27,8 @@ final class PackChecks {
   private final Map<PackId, Optional<String>> read = new HashMap<>();
   private long packsRead;
 
-  /** A pack's table of contents, or what is wrong with it. */
-  private record Looked(Optional<TableOfContents> table, String fault) {}
+  /** A pack's table of contents, or where its chunks went, or what is wrong with it. */
+  private record Looked(Optional<TableOfContents> table, boolean forwarded, String fault) {}
 
   PackChecks(PackFiles packs, VerifySettings settings) {
     this.packs = packs;
@@ -62,7 +61,9 @@ final class PackChecks {
     }
     Optional<String> fault = Optional.empty();
     Looked looked = look(pack);
-    if (looked.table().isEmpty()) {
+    if (looked.forwarded()) {
+      fault = Optional.empty(); // each reference to it is followed
+    } else if (looked.table().isEmpty()) {
       fault = Optional.of(looked.fault());
     } else if (isSampled(pack)) {
       packsRead++;
@@ -91,14 +92,15 @@ final class PackChecks {
     if (fault.isPresent()) {
       return isReadable(kind, ref) ? Optional.empty() : fault;
     }
-    TableOfContents table = look(pack).table().orElseThrow();
-    int number = ref.place().number();
-    if (!table.pack().equals(pack)) {
+    Looked looked = look(pack);
+    if (looked.table().isEmpty()) {
       return isReadable(kind, ref) // the pack was rewritten, and a table leads on
           ? Optional.empty()
           : Optional.of(
               "chunk " + ref.id() + " of pack " + pack + " is not where forwarding leads");
     }
+    TableOfContents table = looked.table().get();
+    int number = ref.place().number();
     boolean fits =
         number < table.count()
             && table.id(number).equals(ref.id())
@@ -125,14 +127,12 @@ final class PackChecks {
         pack,
         id -> {
           try {
-            return new Looked(Optional.of(packs.readToc(id)), "");
-          } catch (CorruptException | NotFoundException e) {
-            return new Looked(Optional.empty(), message(e));
+            return new Looked(Optional.of(packs.readToc(id)), false, "");
+          } catch (NotFoundException e) {
+            return new Looked(Optional.empty(), packs.forward(id).isPresent(), e.getMessage());
+          } catch (CorruptException e) {
+            return new Looked(Optional.empty(), false, e.getMessage());
           }
         });
-  }
-
-  private static String message(DatamonException e) {
-    return e.getMessage();
   }
 }

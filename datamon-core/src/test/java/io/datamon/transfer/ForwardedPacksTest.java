@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.datamon.content.HandMadeCollector;
+import io.datamon.content.PackFiles;
 import io.datamon.model.BundlePath;
 import io.datamon.model.Bytes;
 import io.datamon.model.Descriptors;
@@ -12,7 +13,11 @@ import io.datamon.model.FileContent;
 import io.datamon.model.PackId;
 import io.datamon.store.MemoryStore;
 import io.datamon.transfer.TestContext.Folder;
+import io.datamon.verify.Finding;
+import io.datamon.verify.Verifier;
+import io.datamon.verify.VerifySettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -83,6 +88,34 @@ class ForwardedPacksTest {
     rewriteAll(2);
     try (TestContext reader = TestContext.openWithoutCache(store)) {
       assertReadsAll(reader, first);
+    }
+  }
+
+  @Test
+  void verificationFollowsThem() {
+    rewriteAll(2);
+    List<Finding> findings = new ArrayList<>();
+    try (TestContext reader = TestContext.openWithoutCache(store)) {
+      Verifier verifier =
+          new Verifier(reader.catalog, reader.content, VerifySettings.DATA, findings::add);
+      verifier.context();
+      assertEquals(List.of(), findings);
+      assertTrue(verifier.outcome().entries() > 60);
+    }
+  }
+
+  @Test
+  void verificationFindsThatAForwardedChunkIsGone() {
+    PackId gone = rewriteAll(1).iterator().next();
+    context.content.store().delete(PackFiles.key(gone));
+    List<Finding> findings = new ArrayList<>();
+    try (TestContext reader = TestContext.openWithoutCache(store)) {
+      Verifier verifier =
+          new Verifier(reader.catalog, reader.content, VerifySettings.STRUCTURE, findings::add);
+      verifier.context();
+      assertTrue(
+          findings.stream().anyMatch(f -> f.severity() == Finding.Severity.CORRUPT),
+          findings::toString);
     }
   }
 
