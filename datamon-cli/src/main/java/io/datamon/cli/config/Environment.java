@@ -28,7 +28,11 @@ public record Environment(Map<String, String> variables, Path directory, Path ho
     Map<String, String> variables = System.getenv();
     String home = variables.getOrDefault("HOME", "");
     if (!home.startsWith("/")) {
-      home = System.getProperty("user.home");
+      home = System.getProperty("user.home", "");
+    }
+    if (!home.startsWith("/")) {
+      // Neither knows one, as for a user of a container that is only a number; theirs is the root.
+      home = "/";
     }
     String user = System.getProperty("user.name", "");
     if (user.isBlank() || user.equals("?")) {
