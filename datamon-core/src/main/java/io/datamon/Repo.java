@@ -64,7 +64,6 @@ public final class Repo {
                 upload.message(),
                 context.contributor(),
                 upload.label(),
-                upload.movesLabel(),
                 upload.settings(context.ownFolders())),
             upload.progress());
   }

@@ -34,20 +34,7 @@ public final class Upload {
 
   /** Moves a label to the new bundle; the bundle that it points at now is the parent. */
   public Upload label(String name) {
-    return with(
-        draft -> {
-          draft.label = Optional.of(LabelName.stored(name));
-          draft.movesLabel = true;
-        });
-  }
-
-  /** Takes the bundle that a label points at as the parent, if there is one; the label stays. */
-  public Upload basedOn(String label) {
-    return with(
-        draft -> {
-          draft.label = Optional.of(LabelName.stored(label));
-          draft.movesLabel = false;
-        });
+    return with(draft -> draft.label = Optional.of(LabelName.stored(name)));
   }
 
   /** Leaves out files that cannot be read, and commits the rest. */
@@ -103,10 +90,6 @@ public final class Upload {
     return settings.message;
   }
 
-  boolean movesLabel() {
-    return settings.movesLabel;
-  }
-
   Optional<LabelName> label() {
     return settings.label;
   }
@@ -132,7 +115,6 @@ public final class Upload {
   private static final class Draft {
     private String message = "";
     private Optional<LabelName> label = Optional.empty();
-    private boolean movesLabel;
     private Progress progress = Progress.NONE;
     private boolean skipUnreadable;
     private boolean skipIfUnchanged;
@@ -148,7 +130,6 @@ public final class Upload {
       Draft copy = new Draft();
       copy.message = message;
       copy.label = label;
-      copy.movesLabel = movesLabel;
       copy.progress = progress;
       copy.skipUnreadable = skipUnreadable;
       copy.skipIfUnchanged = skipIfUnchanged;

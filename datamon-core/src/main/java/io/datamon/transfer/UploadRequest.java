@@ -9,9 +9,8 @@ import java.util.Optional;
 /**
  * A folder to upload, and what to call the result.
  *
- * @param label the label whose bundle is the parent, if it points at one
- * @param moveLabel whether the label is moved to the new bundle afterwards, and made if there is
- *     none
+ * @param label moved to the new bundle afterwards, and made if there is none; the bundle that it
+ *     points at now is the parent
  */
 public record UploadRequest(
     RepoName repo,
@@ -19,5 +18,4 @@ public record UploadRequest(
     String message,
     Contributor contributor,
     Optional<LabelName> label,
-    boolean moveLabel,
     UploadSettings settings) {}

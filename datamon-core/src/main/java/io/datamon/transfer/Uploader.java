@@ -208,7 +208,7 @@ public final class Uploader {
               reporter,
               parent.open(pages, trustCache ? cacheFile : Optional.empty()));
       checkFailures(settings, failures);
-      Optional<LabelMove> move = start.label().filter(any -> request.moveLabel());
+      Optional<LabelMove> move = start.label();
       UploadCommit commit = new UploadCommit(request, content, this::register, output, trips);
       boolean unchanged = parent.isSameManifest(summary.top());
       if (unchanged && settings.skipIfUnchanged()) {

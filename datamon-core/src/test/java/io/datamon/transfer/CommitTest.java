@@ -353,7 +353,7 @@ class CommitTest {
             1);
     UploadRequest request =
         new UploadRequest(
-            plain.repo(), source, "", plain.contributor(), Optional.empty(), false, settings);
+            plain.repo(), source, "", plain.contributor(), Optional.empty(), settings);
 
     assertThrows(
         UnreadableFilesException.class, () -> context.uploader.upload(request, Progress.NONE));

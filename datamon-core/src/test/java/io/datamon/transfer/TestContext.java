@@ -100,13 +100,7 @@ final class TestContext implements AutoCloseable {
 
   UploadRequest request(Path folder) {
     return new UploadRequest(
-        REPO,
-        folder,
-        "test",
-        new Contributor("A", "a@example.org"),
-        Optional.empty(),
-        false,
-        SETTINGS);
+        REPO, folder, "test", new Contributor("A", "a@example.org"), Optional.empty(), SETTINGS);
   }
 
   UploadRequest labelled(Path folder, String label) {
@@ -117,7 +111,6 @@ final class TestContext implements AutoCloseable {
         plain.message(),
         plain.contributor(),
         Optional.of(LabelName.of(label)),
-        true,
         SETTINGS);
   }
 

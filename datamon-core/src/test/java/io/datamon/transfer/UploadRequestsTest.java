@@ -234,7 +234,6 @@ class UploadRequestsTest {
             "",
             bad.contributor(),
             java.util.Optional.of(LabelName.stored("not valid")),
-            true,
             bad.settings());
 
     assertThrows(

@@ -11,6 +11,7 @@ import io.datamon.model.BundleReference;
 import io.datamon.model.LabelName;
 import io.datamon.model.NativeBundle;
 import io.datamon.transfer.FileFailure;
+import io.datamon.transfer.LabelNotMovedException;
 import io.datamon.transfer.UnreadableFilesException;
 import io.datamon.transfer.UploadOutcome;
 import java.nio.file.Files;
@@ -95,29 +96,23 @@ final class BundleUpload implements Callable<Integer> {
     Repo into = session.open(writer).repo(target.repo().value());
     UploadOutcome outcome = upload(into, folder, upload);
     tell(outcome);
-    target.label().ifPresent(name -> label(into, name, outcome));
+    target.label().ifPresent(name -> session.output().line("set label '" + name + "'"));
     return session.code();
   }
 
   private UploadOutcome upload(Repo into, Path folder, Upload upload) {
     try (ProgressLine progress = session.progress()) {
       return into.uploadWithOutcome(folder, upload.progress(progress));
+    } catch (LabelNotMovedException e) {
+      // The bundle is there: scripts read its id, whatever became of the label.
+      session.output().line("Uploaded bundle id:" + e.bundle().id());
+      session.output().flush();
+      throw e;
     } catch (UnreadableFilesException e) {
       list(e.failures(), e.count());
       throw new DatamonException(
           e.getMessage() + "; upload with --skip-on-error to leave them out", e);
     }
-  }
-
-  /** Comes last: what was uploaded is told, and is there, even if the label cannot be moved. */
-  private void label(Repo into, LabelName name, UploadOutcome outcome) {
-    Session.doing(
-        "upload label",
-        () -> {
-          into.label(name).set(outcome.bundle().id());
-          return true;
-        });
-    session.output().line("set label '" + name + "'");
   }
 
   private BundleReference target() {
@@ -151,7 +146,7 @@ final class BundleUpload implements Callable<Integer> {
   private Upload upload(BundleReference target) {
     Upload upload = Upload.message(String.valueOf(message)).attributes(owner, xattrs);
     if (target.label().isPresent()) {
-      upload = upload.basedOn(target.label().get().value());
+      upload = upload.label(target.label().get().value());
     }
     if (files != null) {
       upload = upload.only(PathList.read(session.environment().path(files)));
