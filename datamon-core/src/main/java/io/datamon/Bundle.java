@@ -1,5 +1,6 @@
 package io.datamon;
 
+import io.datamon.content.ChunkHasher;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.BundleDescriptor;
@@ -7,7 +8,9 @@ import io.datamon.model.BundleId;
 import io.datamon.model.BundlePath;
 import io.datamon.model.Bytes;
 import io.datamon.model.Descriptors;
+import io.datamon.model.Digest;
 import io.datamon.model.Entry;
+import io.datamon.model.FileContent;
 import io.datamon.model.RepoName;
 import io.datamon.transfer.BundleFiles;
 import io.datamon.transfer.DownloadPipeline;
@@ -169,6 +172,21 @@ public final class Bundle {
     Verifier verifier = new Verifier(context.catalog(), context.content(), settings, findings);
     verifier.bundle(repo, descriptor);
     return verifier.outcome();
+  }
+
+  /**
+   * Returns the hash of a file's contents: of a file of one chunk, or that lives in its entry, what
+   * {@code b3sum} prints; of a larger one, a hash over the list of its chunks.
+   */
+  public static Digest hash(Entry.File file) {
+    FileContent content = file.content();
+    if (content instanceof FileContent.Inline inline) {
+      byte[] bytes = inline.bytes().toArray();
+      return ChunkHasher.plain(bytes, 0, bytes.length);
+    }
+    return content instanceof FileContent.Listed listed
+        ? listed.hash()
+        : ((FileContent.Direct) content).hash();
   }
 
   private NotFoundException missing(BundlePath path) {

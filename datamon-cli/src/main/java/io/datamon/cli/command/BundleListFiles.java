@@ -3,11 +3,9 @@ package io.datamon.cli.command;
 import io.datamon.Bundle;
 import io.datamon.cli.Output;
 import io.datamon.cli.Text;
-import io.datamon.content.ChunkHasher;
 import io.datamon.model.BundlePath;
 import io.datamon.model.BundleReference;
 import io.datamon.model.Entry;
-import io.datamon.model.FileContent;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,15 +69,6 @@ final class BundleListFiles implements Runnable {
   }
 
   private static String hash(Entry entry) {
-    if (!(entry instanceof Entry.File file)) {
-      return "";
-    }
-    if (file.content() instanceof FileContent.Inline inline) {
-      byte[] bytes = inline.bytes().toArray();
-      return ChunkHasher.plain(bytes, 0, bytes.length).toString();
-    }
-    return file.content() instanceof FileContent.Direct direct
-        ? direct.hash().toString()
-        : ((FileContent.Listed) file.content()).hash().toString();
+    return entry instanceof Entry.File file ? Bundle.hash(file).toString() : "";
   }
 }
