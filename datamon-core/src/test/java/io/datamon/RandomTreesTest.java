@@ -78,7 +78,8 @@ class RandomTreesTest {
     DESTINATION_CHANGED
   }
 
-  @TempDir Path temp;
+  @TempDir(factory = MemoryFolders.class)
+  Path temp;
 
   private final Map<Trait, Long> seen = new EnumMap<>(Trait.class);
 

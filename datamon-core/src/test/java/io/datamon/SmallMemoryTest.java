@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many files go through a JVM of little memory: nothing grows with their number that matters. */
+@Tag("long")
 class SmallMemoryTest {
   private static final int FOLDERS = 50;
   private static final int FILES = 1_000;
