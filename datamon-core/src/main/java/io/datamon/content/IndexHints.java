@@ -1,7 +1,9 @@
 package io.datamon.content;
 
 import io.datamon.error.CorruptException;
+import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
+import io.datamon.error.UnsupportedFormatException;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.Digest;
@@ -191,7 +193,7 @@ public final class IndexHints implements AutoCloseable {
         fetch(next.key(), file);
       }
       open.add(IndexSegment.open(file, blocks));
-    } catch (CorruptException | NotFoundException | IOException e) {
+    } catch (CorruptException | NotFoundException | UnsupportedFormatException | IOException e) {
       // Only a hint is lost. A damaged cache file is fetched again by the next session.
       LOG.log(Level.WARNING, "index segment {0} is left out: {1}", next.key(), e.getMessage());
       deleteQuietly(file);
@@ -221,8 +223,8 @@ public final class IndexHints implements AutoCloseable {
     return List.copyOf(journaled);
   }
 
-  /** Adds a segment that this session has published; tells whether there was room to keep it. */
-  boolean addPublished(Key key, byte[] segment) {
+  /** Adds a segment that this session has published, if it can be kept here. */
+  void addPublished(Key key, byte[] segment) {
     try {
       Path file = folder().resolve(name(key));
       Path temporaryFile = Files.createTempFile(folder(), "own-", ".tmp");
@@ -233,10 +235,8 @@ public final class IndexHints implements AutoCloseable {
         Files.deleteIfExists(temporaryFile);
       }
       open.add(IndexSegment.open(file, blocks));
-      return true;
-    } catch (IOException e) {
+    } catch (IOException | DatamonException e) {
       LOG.log(Level.DEBUG, "index segment {0} is not kept here: {1}", key, e.getMessage());
-      return false;
     }
   }
 

@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,7 @@ final class PackJournal {
 
   private final Optional<Path> file;
   private final List<Path> taken = new ArrayList<>();
+  private final Set<PackId> noted = new LinkedHashSet<>();
 
   private PackJournal(Optional<Path> file) {
     this.file = file;
@@ -76,6 +79,7 @@ final class PackJournal {
 
   /** Notes a pack that was acknowledged. */
   synchronized void add(PackId pack) {
+    noted.add(pack);
     if (file.isEmpty()) {
       return;
     }
@@ -92,8 +96,28 @@ final class PackJournal {
     }
   }
 
-  /** Forgets the packs noted so far, and those taken up: a segment names them all now. */
-  synchronized void published() {
+  /** Forgets packs that this session sent, since a segment names them now. */
+  synchronized void published(Collection<PackId> packs) {
+    noted.removeAll(packs);
+    if (file.isEmpty()) {
+      return;
+    }
+    try {
+      if (noted.isEmpty()) {
+        delete(file.get());
+      } else {
+        Path next = Files.createTempFile(file.get().getParent(), "next-", ".tmp");
+        Files.write(next, noted.stream().map(PackId::toString).toList());
+        Files.move(next, file.get(), StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "journal {0} could not be written: {1}", file.get(), e.getMessage());
+    }
+  }
+
+  /** Forgets everything, also what was taken up: segments name it all now. */
+  synchronized void allPublished() {
+    noted.clear();
     file.ifPresent(this::delete);
     taken.forEach(this::delete);
     taken.clear();

@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -52,6 +53,9 @@ public final class PackOutput implements AutoCloseable {
   /** or so many records, */
   private static final int RECORDS_PER_SEGMENT = 250_000;
 
+  /** How long a sender may take to end when an upload is given up, in seconds. */
+  private static final int SENDERS_END = 10;
+
   /** or when so much time has passed. */
   private static final Duration SEGMENT_EVERY = Duration.ofMinutes(5);
 
@@ -69,7 +73,8 @@ public final class PackOutput implements AutoCloseable {
   private final BlockingQueue<byte[]> buffers;
   private final ExecutorService senders;
   private final List<Future<?>> sending = new ArrayList<>(); // guarded by this
-  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final Map<PackId, PackBuilder> building = new ConcurrentHashMap<>();
   private final Set<PackId> packs = ConcurrentHashMap.newKeySet();
   private final Map<Digest, ChunkRef> fresh = new ConcurrentHashMap<>();
   private final AtomicLong sentBytes = new AtomicLong();
@@ -232,7 +237,9 @@ public final class PackOutput implements AutoCloseable {
       }
       PackId id = new PackId(random.nextLong(), random.nextLong());
       packs.add(id);
-      return new PackBuilder(id, sessionBytes, profile, buffer);
+      PackBuilder builder = new PackBuilder(id, sessionBytes, profile, buffer);
+      building.put(id, builder);
+      return builder;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancelledException("the upload was interrupted", e);
@@ -241,6 +248,7 @@ public final class PackOutput implements AutoCloseable {
 
   /** Closes a pack and sends it in the background. */
   void send(PackBuilder builder) {
+    building.remove(builder.id());
     if (builder.isEmpty()) {
       packs.remove(builder.id());
       release(builder.buffer());
@@ -263,15 +271,24 @@ public final class PackOutput implements AutoCloseable {
               PackFiles.key(pack.id()),
               Payload.of(pack.buffer(), 0, pack.length()),
               Condition.ALWAYS, // nobody else has this id, so that a retry cannot do harm
-              Durability.BARRIER);
+              durability(pack));
       sentBytes.addAndGet(pack.length());
       journal.add(pack.id());
       publish(pack.toc());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Also an error such as no memory: a commit without this pack would lose data.
       failure.compareAndSet(null, e);
     } finally {
       release(pack.buffer());
     }
+  }
+
+  /**
+   * A pack that later sessions may be led to before this one commits must not vanish with the
+   * power: only the small last ones wait for the barrier before the commit.
+   */
+  private static Durability durability(SealedPack pack) {
+    return pack.length() > SHARED_BYTES ? Durability.NOW : Durability.BARRIER;
   }
 
   private void release(byte[] buffer) {
@@ -307,14 +324,14 @@ public final class PackOutput implements AutoCloseable {
   private void publishSegment(List<TableOfContents> tables) {
     byte[] segment = IndexSegment.encodeTables(tables);
     Key key = putSegment(segment);
-    if (hints.addPublished(key, segment)) {
-      for (TableOfContents toc : tables) {
-        for (int i = 0; i < toc.count(); i++) {
-          fresh.remove(toc.id(i)); // found in the segment from now on
-        }
+    hints.addPublished(key, segment);
+    for (TableOfContents toc : tables) {
+      for (int i = 0; i < toc.count(); i++) {
+        // Found in the segment from now on; where that could not be kept, sent again at the worst.
+        fresh.remove(toc.id(i));
       }
     }
-    journal.published();
+    journal.published(tables.stream().map(TableOfContents::pack).toList());
   }
 
   /**
@@ -377,9 +394,8 @@ public final class PackOutput implements AutoCloseable {
     }
     if (!rest.isEmpty()) {
       publishSegment(rest);
-    } else {
-      journal.published();
     }
+    journal.allPublished();
   }
 
   private Key putSegment(byte[] segment) {
@@ -389,9 +405,12 @@ public final class PackOutput implements AutoCloseable {
   }
 
   private void rethrow() {
-    RuntimeException e = failure.get();
-    if (e != null) {
-      throw e;
+    Throwable e = failure.get();
+    if (e instanceof RuntimeException known) {
+      throw known;
+    }
+    if (e instanceof Error error) {
+      throw error;
     }
   }
 
@@ -399,6 +418,18 @@ public final class PackOutput implements AutoCloseable {
   @Override
   public void close() {
     senders.shutdownNow();
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (!senders.awaitTermination(SENDERS_END, TimeUnit.SECONDS)) {
+        LOG.log(Level.WARNING, "a pack is still being sent; it is of no use and does no harm");
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    building.values().forEach(PackBuilder::close);
     hints.close();
   }
 

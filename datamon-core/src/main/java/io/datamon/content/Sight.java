@@ -12,6 +12,7 @@ import io.datamon.model.Profile;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a session may rely on: everything that it saw in the store after it read the head, but for
@@ -26,6 +27,7 @@ public final class Sight {
   private final ContentStore content;
   private final HeadStore.Versioned seen;
   private final Exclusions exclusions;
+  private final Set<PackId> distrusted = ConcurrentHashMap.newKeySet();
   private final Cache<PackId, Optional<TableOfContents>> tables;
 
   Sight(ContentStore content, HeadStore.Versioned seen, Exclusions exclusions) {
@@ -49,12 +51,20 @@ public final class Sight {
 
   /** Tells whether no place in this pack may enter the session's pages. */
   public boolean excludes(PackId pack) {
-    return exclusions.contains(pack);
+    return exclusions.contains(pack) || distrusted.contains(pack);
   }
 
   /** Tells whether no pack at all is excluded. */
   public boolean excludesNothing() {
-    return exclusions.isEmpty();
+    return exclusions.isEmpty() && distrusted.isEmpty();
+  }
+
+  /**
+   * Excludes a pack of which something could not be read: what lies in it is sent again, so that
+   * the new root does not inherit the damage.
+   */
+  public void distrust(PackId pack) {
+    distrusted.add(pack);
   }
 
   /** Returns the excluded packs that may be released. */
@@ -70,7 +80,7 @@ public final class Sight {
    *     not hold it
    */
   Optional<ChunkRef> resolve(ChunkKind kind, Digest id, PackId pack) {
-    if (exclusions.contains(pack)) {
+    if (excludes(pack)) {
       return Optional.empty();
     }
     Optional<TableOfContents> toc = table(pack);

@@ -1,10 +1,11 @@
 package io.datamon.transfer;
 
+import io.datamon.model.Bytes;
 import io.datamon.model.ChunkRef;
 import io.datamon.tree.FileStat;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * A large file on its way from the reader, which cuts it, by the workers, which hash and write its
@@ -14,7 +15,7 @@ final class LargeFile {
   /** How many chunks of one file may be ahead of the manifest. */
   private static final int AHEAD = 1 << 15;
 
-  private final BlockingQueue<Step> steps = new ArrayBlockingQueue<>(AHEAD);
+  private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>(AHEAD);
 
   /** What happens to a large file, in order. */
   sealed interface Step {
@@ -29,6 +30,9 @@ final class LargeFile {
 
     /** The file was read to its end and did not change. */
     record Done(FileStat stat) implements Step {}
+
+    /** The file has become so small that it lives in its entry. */
+    record Whole(FileStat stat, Bytes bytes) implements Step {}
 
     /** The file could not be read; why, in a line for a person. */
     record Failed(String reason) implements Step {}

@@ -1,7 +1,9 @@
 package io.datamon.transfer;
 
 import io.datamon.content.Chunker;
+import io.datamon.model.Bytes;
 import io.datamon.model.ChunkRef;
+import io.datamon.model.FileContent;
 import io.datamon.model.Profile;
 import io.datamon.tree.TreeItem;
 import java.io.IOException;
@@ -54,6 +56,15 @@ final class LargeFileReader {
           target.put(new LargeFile.Step.Again());
         }
         try (SourceFile file = SourceFile.open(item.file())) {
+          if (file.stat().size() <= FileContent.MAX_INLINE) {
+            byte[] bytes = new byte[FileContent.MAX_INLINE + 1];
+            int n = file.read(bytes, 0, bytes.length);
+            if (file.isUnchanged(n)) {
+              target.put(new LargeFile.Step.Whole(file.stat(), Bytes.copyOf(bytes, 0, n)));
+              return;
+            }
+            continue;
+          }
           long length = cut(file, before, target);
           if (file.isUnchanged(length)) {
             target.put(new LargeFile.Step.Done(file.stat()));
@@ -73,33 +84,37 @@ final class LargeFileReader {
       throws IOException, InterruptedException {
     long total = 0;
     byte[] current = buffer();
-    int filled = 0;
-    while (true) {
-      filled += file.read(current, filled, profile.chunkMax() - filled);
-      boolean last = filled < profile.chunkMax();
-      if (filled == 0) {
-        buffers.add(current);
-        return total;
-      }
-      int n = chunker.next(current, 0, filled, last);
-      int rest = filled - n;
-      byte[] next = rest > 0 || !last ? buffer() : new byte[0];
-      System.arraycopy(current, n, next, 0, rest);
-      byte[] chunk = current;
-      target.put(
-          new LargeFile.Step.Chunk(tasks.submit(chunk, n, before, () -> buffers.add(chunk))));
-      total += n;
-      if (total > file.stat().size()) {
-        if (next.length > 0) {
-          buffers.add(next);
+    boolean mine = true; // whether the current buffer has to be put back here
+    try {
+      int filled = 0;
+      while (true) {
+        filled += file.read(current, filled, profile.chunkMax() - filled);
+        boolean last = filled < profile.chunkMax();
+        if (filled == 0) {
+          return total;
         }
-        return total; // it grows: there is no need to follow it to its end
+        int n = chunker.next(current, 0, filled, last);
+        int rest = filled - n;
+        boolean more = (rest > 0 || !last) && total + n <= file.stat().size();
+        byte[] chunk = current;
+        byte[] next = more ? buffer() : current;
+        if (more) {
+          System.arraycopy(chunk, n, next, 0, rest);
+        }
+        current = next;
+        mine = more;
+        target.put(
+            new LargeFile.Step.Chunk(tasks.submit(chunk, n, before, () -> buffers.add(chunk))));
+        total += n;
+        if (!more) {
+          return total; // at the end, or it grows: there is no need to follow it
+        }
+        filled = rest;
       }
-      if (next.length == 0) {
-        return total;
+    } finally {
+      if (mine) {
+        buffers.add(current);
       }
-      current = next;
-      filled = rest;
     }
   }
 

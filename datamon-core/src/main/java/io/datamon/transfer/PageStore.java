@@ -4,6 +4,8 @@ import io.datamon.content.ChunkHasher;
 import io.datamon.content.ChunkWriter;
 import io.datamon.content.PackFiles;
 import io.datamon.content.Sight;
+import io.datamon.error.CorruptException;
+import io.datamon.error.NotFoundException;
 import io.datamon.manifest.PageSink;
 import io.datamon.manifest.PageSource;
 import io.datamon.model.ChunkKind;
@@ -61,7 +63,13 @@ final class PageStore implements PageSink, PageSource {
   /** Reads a page of the parent, which is known from then on. */
   @Override
   public byte[] get(ChunkKind kind, ChunkRef ref) {
-    byte[] page = packs.read(kind, ref);
+    byte[] page;
+    try {
+      page = packs.read(kind, ref);
+    } catch (CorruptException | NotFoundException e) {
+      sight.distrust(ref.place().pack());
+      throw e;
+    }
     know(ref);
     return page;
   }

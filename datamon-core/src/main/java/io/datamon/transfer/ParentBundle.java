@@ -120,7 +120,9 @@ final class ParentBundle {
     }
     descriptor.orElseThrow().requireNative();
     Optional<StatCacheReader> cached =
-        cacheFile.flatMap(file -> StatCacheReader.open(file, id().orElseThrow(), pages::know));
+        cacheFile.flatMap(
+            file ->
+                StatCacheReader.open(file, id().orElseThrow(), part.get().manifest(), pages::know));
     if (cached.isPresent()) {
       return new BaseCursor(
           cached.get(),

@@ -1,5 +1,7 @@
 package io.datamon.transfer;
 
+import io.datamon.model.BundleId;
+import io.datamon.model.ChunkRef;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -23,4 +25,9 @@ final class StatCacheFormat {
   static final int MAX_BLOCK = 64 << 20;
 
   private StatCacheFormat() {}
+
+  /** Returns the last block: the bundle, and where the top page of its manifest lies. */
+  static byte[] end(BundleId bundle, ChunkRef top) {
+    return (bundle + " " + top).getBytes(StandardCharsets.UTF_8);
+  }
 }

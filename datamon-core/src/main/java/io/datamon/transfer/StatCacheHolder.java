@@ -1,10 +1,13 @@
 package io.datamon.transfer;
 
+import io.datamon.error.CancelledException;
 import io.datamon.model.BundleId;
 import io.datamon.model.ChunkRef;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Optional;
 
 /** The stat cache that an upload writes, if it can keep one. */
@@ -22,14 +25,22 @@ final class StatCacheHolder implements AutoCloseable {
   }
 
   void page(ChunkRef ref, byte[] page) {
-    writer.ifPresent(open -> open.page(ref, page));
+    try {
+      writer.ifPresent(open -> open.page(ref, page));
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof ClosedByInterruptException) {
+        throw new CancelledException("the upload was interrupted", e);
+      }
+      LOG.log(Level.DEBUG, "the stat cache is given up: {0}", e.getMessage());
+      close();
+    }
   }
 
   /** Keeps it for the bundle that was made. */
-  void commit(BundleId bundle) {
+  void commit(BundleId bundle, ChunkRef top) {
     if (writer.isPresent()) {
       try {
-        writer.get().commit(bundle);
+        writer.get().commit(bundle, top);
       } catch (IOException e) {
         LOG.log(Level.DEBUG, "the stat cache could not be kept: {0}", e.getMessage());
       }

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,9 +55,10 @@ final class StatCacheReader implements Iterator<BaseEntry>, AutoCloseable {
    *
    * @param onPage told of each page of the manifest that is read
    */
-  static Optional<StatCacheReader> open(Path file, BundleId bundle, Consumer<ChunkRef> onPage) {
+  static Optional<StatCacheReader> open(
+      Path file, BundleId bundle, ChunkRef top, Consumer<ChunkRef> onPage) {
     try {
-      if (!isFor(file, bundle)) {
+      if (!isFor(file, StatCacheFormat.end(bundle, top))) {
         return Optional.empty();
       }
       InputStream bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
@@ -73,11 +73,10 @@ final class StatCacheReader implements Iterator<BaseEntry>, AutoCloseable {
   }
 
   /** Looks at the end of the file, where the bundle is named. */
-  private static boolean isFor(Path file, BundleId bundle) throws IOException {
+  private static boolean isFor(Path file, byte[] name) throws IOException {
     if (!Files.isRegularFile(file)) {
       return false;
     }
-    byte[] name = bundle.toString().getBytes(StandardCharsets.UTF_8);
     byte[] magic = new byte[StatCacheFormat.MAGIC.length];
     byte[] end = new byte[1 + 4 + name.length + 4];
     try (RandomAccessFile random = new RandomAccessFile(file.toFile(), "r")) {

@@ -42,11 +42,17 @@ final class StatCacheWriter implements AutoCloseable {
 
   /** Notes the next entry; before it is added to the manifest. */
   void entry(Optional<BaseEntry.Stamp> stamp, Collection<PackId> listedPacks) {
+    if (!open) {
+      return; // given up
+    }
     rows.add(new Row(stamp, listedPacks));
   }
 
   /** Notes a page of the manifest. */
   void page(ChunkRef ref, byte[] page) {
+    if (!open) {
+      return; // given up
+    }
     try {
       if (page[0] == 1) {
         leaf(ref, page);
@@ -124,9 +130,12 @@ final class StatCacheWriter implements AutoCloseable {
     out.writeInt((int) crc.getValue());
   }
 
-  /** Puts the cache in place, for the bundle that was committed. */
-  void commit(BundleId bundle) throws IOException {
-    block(StatCacheFormat.END, bundle.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  /** Puts the cache in place, for the bundle that was committed and the top of its manifest. */
+  void commit(BundleId bundle, ChunkRef top) throws IOException {
+    if (!open) {
+      return; // given up
+    }
+    block(StatCacheFormat.END, StatCacheFormat.end(bundle, top));
     out.close();
     open = false;
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);

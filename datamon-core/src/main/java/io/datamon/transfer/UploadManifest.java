@@ -152,6 +152,11 @@ final class UploadManifest {
         content.add(get(chunk));
       } else if (step instanceof LargeFile.Step.Again) {
         content = content.restart();
+      } else if (step instanceof LargeFile.Step.Whole whole) {
+        readFiles++;
+        addFile(large.item(), whole.stat(), new FileContent.Inline(whole.bytes()), List.of());
+        reporter.done(large.item().path(), whole.stat().size());
+        return;
       } else if (step instanceof LargeFile.Step.Failed failed) {
         failures.add(large.item().path(), failed.reason());
         return;

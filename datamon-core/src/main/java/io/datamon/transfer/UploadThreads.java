@@ -205,7 +205,7 @@ final class UploadThreads implements AutoCloseable {
     return inOrder.take();
   }
 
-  /** Returns what to throw when the caller was interrupted: the failure that did it, if one did. */
+  /** Returns what to throw when the caller ended early: the failure of a thread, if one did it. */
   RuntimeException interrupted(Exception e) {
     Throwable first = failure.get();
     if (first instanceof DatamonException known) {
@@ -216,6 +216,9 @@ final class UploadThreads implements AutoCloseable {
     }
     if (first instanceof Error error) {
       throw error;
+    }
+    if (e instanceof RuntimeException own) {
+      return own;
     }
     Thread.currentThread().interrupt();
     return new CancelledException("the upload was interrupted", e);

@@ -7,7 +7,6 @@ import io.datamon.content.PackOutput;
 import io.datamon.content.Session;
 import io.datamon.content.SessionRequest;
 import io.datamon.content.Sight;
-import io.datamon.error.CancelledException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.OutcomeUnknownException;
@@ -211,8 +210,11 @@ public final class Uploader {
       Optional<LabelMove> move = start.label();
       UploadCommit commit = new UploadCommit(request, content, this::register, output, trips);
       boolean unchanged = parent.isSameManifest(summary.top());
-      if (unchanged && settings.skipIfUnchanged()) {
-        cache.commit(parent.id().orElseThrow());
+      if (settings.skipIfUnchanged() && parent.hasManifest(summary.top())) {
+        if (!parent.isStillThere()) {
+          throw new UploadCommit.BaseLostException();
+        }
+        cache.commit(parent.id().orElseThrow(), summary.top());
         move.ifPresent(label -> commit.label(label, parent.id().orElseThrow()));
         return outcome(
             parent.descriptor().orElseThrow(), false, true, parent, output, manifest, failures);
@@ -234,7 +236,7 @@ public final class Uploader {
                   describe(request, committing, scan, sight, summary, packList, parent, failures),
               packList.packs(),
               move);
-      cache.commit(bundle.id());
+      cache.commit(bundle.id(), summary.top());
       caches.trim();
       return outcome(bundle, true, unchanged, parent, output, manifest, failures);
     }
@@ -276,7 +278,7 @@ public final class Uploader {
           failures.add(path, "it does not exist");
         }
         return summary;
-      } catch (InterruptedException | CancelledException e) {
+      } catch (InterruptedException | RuntimeException e) {
         throw threads.interrupted(e);
       }
     } finally {
