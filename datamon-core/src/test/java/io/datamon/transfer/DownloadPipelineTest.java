@@ -324,7 +324,7 @@ class DownloadPipelineTest {
     Configuration small =
         Configuration.unix().toBuilder().setAttributeViews("basic").setMaxSize(1 << 20).build();
     try (FileSystem memory = Jimfs.newFileSystem(small)) {
-      root = memory.getPath("/work/dest");
+      root = memory.getPath("/data/dest");
       UnavailableException full =
           assertThrows(UnavailableException.class, () -> download(SETTINGS));
       assertTrue(full.getMessage().contains("3145728 are needed"), full.getMessage());
@@ -338,7 +338,7 @@ class DownloadPipelineTest {
     bundle.folder("a", 0755).file("a/f", bytes(1, 60_000)).link("a/l", "f").hardLink("h", "a/f");
     Configuration plain = Configuration.unix().toBuilder().setAttributeViews("basic").build();
     try (FileSystem memory = Jimfs.newFileSystem(plain)) {
-      root = memory.getPath("/work/dest");
+      root = memory.getPath("/data/dest");
       for (int i = 0; i < 2; i++) {
         assertEquals(List.of(), download(SETTINGS).failures());
         assertArrayEquals(bytes(1, 60_000), Files.readAllBytes(root.resolve("a/f")));
@@ -583,7 +583,7 @@ class DownloadPipelineTest {
   void collidingNamesAreFoundBeforeAnythingIsWritten() throws Exception {
     bundle.folder("a", 0755).folder("A", 0755).file("A/x", bytes(1, 3)).file("a/x", bytes(2, 3));
     try (FileSystem memory = Jimfs.newFileSystem(Configuration.osX())) {
-      root = memory.getPath("/work/dest");
+      root = memory.getPath("/data/dest");
       ConflictException refused = assertThrows(ConflictException.class, () -> download(SETTINGS));
       assertTrue(refused.getMessage().contains("A and a"), refused.getMessage());
       assertEquals(List.of(".datamon"), names(root));

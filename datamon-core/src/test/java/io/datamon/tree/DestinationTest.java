@@ -296,7 +296,7 @@ class DestinationTest {
   void plainFileSystemsWillDo() throws Exception {
     Configuration plain = Configuration.unix().toBuilder().setAttributeViews("basic").build();
     try (FileSystem memory = Jimfs.newFileSystem(plain)) {
-      root = Destination.make(memory.getPath("/work/dest"));
+      root = Destination.make(memory.getPath("/data/dest"));
       destination = Destination.open(root, root, "run1", warnings::add);
       write("a/file", "hello", mode(0640));
       assertTrue(destination.link(path("a/link"), Bytes.of("x"), mode(0777)));

@@ -11,6 +11,7 @@ import io.datamon.content.PackFiles;
 import io.datamon.content.SealedPack;
 import io.datamon.manifest.ChunkListWriter;
 import io.datamon.manifest.ListedContent;
+import io.datamon.manifest.ManifestSummary;
 import io.datamon.manifest.ManifestWriter;
 import io.datamon.model.BundlePath;
 import io.datamon.model.Bytes;
@@ -45,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Downloads from real packs and pages. */
-class BundleSourceTest {
+class NativeFilesTest {
   private static final Instant TIME = Instant.parse("2021-02-03T04:05:06.123456789Z");
   private static final Profile PROFILE = Profile.SMALL;
 
@@ -91,7 +92,7 @@ class BundleSourceTest {
     return list.finish(bytes.length);
   }
 
-  private BundleSource bundle(long seed) {
+  private NativeFiles bundle(long seed) {
     Random random = new Random(seed);
     Map<BundlePath, Integer> sizes = new TreeMap<>();
     int[] some = {0, 100, 200, 2_999, 3_001, 20_000, 100_000, 400_000};
@@ -126,13 +127,13 @@ class BundleSourceTest {
           entries.put(path, new Entry.File(path, 0640, TIME, size, content, Extras.NONE));
         });
     entries.forEach((path, entry) -> manifest.add(entry, listed.getOrDefault(path, List.of())));
-    ChunkRef top = manifest.finish().top();
+    ManifestSummary summary = manifest.finish();
     writer.flush();
     PackFiles files = new PackFiles(store);
-    return new BundleSource(files, files::read, top);
+    return new NativeFiles(files, summary.top(), summary.files(), summary.bytes());
   }
 
-  private DownloadResult download(BundleSource source) {
+  private DownloadResult download(NativeFiles source) {
     return new DownloadPipeline(
             source,
             new DownloadTarget("digits", "b", Bytes.EMPTY),
@@ -156,7 +157,7 @@ class BundleSourceTest {
   @Test
   void bundleIsRestoredAndKeptByItsHashes() throws Exception {
     long seed = 21;
-    BundleSource source = bundle(seed);
+    NativeFiles source = bundle(seed);
     assertEquals(120, source.files());
     DownloadResult result = download(source);
     assertEquals(List.of(), result.failures());
@@ -170,7 +171,7 @@ class BundleSourceTest {
   @Test
   void damagedPackFailsTheFilesThatNeedItAndNoOthers() throws Exception {
     long seed = 22;
-    BundleSource source = bundle(seed);
+    NativeFiles source = bundle(seed);
     Entry.File victim = null;
     for (var entries = source.entries(); entries.hasNext(); ) {
       if (entries.next() instanceof Entry.File file && file.size() == 3_001) {
@@ -195,7 +196,7 @@ class BundleSourceTest {
   @Test
   void missingPackFailsTheFilesThatNeedItAndNoOthers() throws Exception {
     long seed = 23;
-    BundleSource source = bundle(seed);
+    NativeFiles source = bundle(seed);
     store.delete(PackFiles.key(new PackId(7, 3)));
     DownloadResult result = download(source);
     assertTrue(result.failed() > 0 && result.failed() < 20, "seed " + seed + ": " + result);
