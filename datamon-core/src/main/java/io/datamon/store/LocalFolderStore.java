@@ -257,6 +257,8 @@ public final class LocalFolderStore implements ObjectStore {
     String what = "object " + key + " could not be deleted from " + info.uri();
     FolderFailures.checkInterrupt(what);
     try {
+      // Also if it is gone already: whoever removed it may not have made that durable.
+      sync.atBarrier(files.path(key).getParent());
       if (files.lookUp(key).isEmpty()) {
         return;
       }
@@ -270,6 +272,8 @@ public final class LocalFolderStore implements ObjectStore {
         }
       }
       files.removeEmptyFolders(files.path(key));
+      // Again, since a barrier may have run in between.
+      sync.atBarrier(files.path(key).getParent());
     } catch (IOException e) {
       throw FolderFailures.of(what, e);
     } catch (InterruptedException e) {

@@ -52,7 +52,10 @@ public interface ObjectStore extends AutoCloseable {
   /** Returns size, version and time of an object, or empty if there is none. */
   Optional<ObjectInfo> head(Key key);
 
-  /** Removes an object; one that does not exist is not a failure. */
+  /**
+   * Removes an object; one that does not exist is not a failure. That it is gone survives the loss
+   * of power from the next {@link #barrier()} on.
+   */
   void delete(Key key);
 
   /**
@@ -68,7 +71,7 @@ public interface ObjectStore extends AutoCloseable {
 
   /**
    * Returns when everything put through this object with {@link Durability#BARRIER} and
-   * acknowledged before this call is durable.
+   * acknowledged before this call is durable, and what was deleted through it before stays deleted.
    */
   void barrier();
 

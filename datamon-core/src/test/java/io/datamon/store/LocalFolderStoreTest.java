@@ -362,6 +362,26 @@ final class LocalFolderStoreTest {
   }
 
   @Test
+  void aDeletionLastsFromTheNextBarrierOn() {
+    List<Path> synced = new ArrayList<>();
+    LocalFolderStore store = LocalFolderStore.open(root, synced::add, InstantSource.system());
+    for (String key : List.of("b/r/1/d", "b/r/2/d")) {
+      put(store, key, "x");
+    }
+    synced.clear();
+    store.delete(new Key("b/r/1/d"));
+    assertEquals(List.of(), synced);
+    store.barrier();
+    assertTrue(
+        synced.containsAll(Set.of(root.resolve("b/r"), root.resolve("b"), root)),
+        "the folder of the object is gone, and so must be its name: " + synced);
+    synced.clear();
+    store.delete(new Key("b/r/1/d"));
+    store.barrier();
+    assertTrue(synced.contains(root.resolve("b/r")), "whoever removed it may not have done that");
+  }
+
+  @Test
   void aBarrierThatFailedStillOwesTheSync() {
     List<Path> synced = new ArrayList<>();
     boolean[] broken = {true};
