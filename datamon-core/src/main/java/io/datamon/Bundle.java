@@ -1,6 +1,7 @@
 package io.datamon;
 
 import io.datamon.content.ChunkHasher;
+import io.datamon.error.ConflictException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.BundleDescriptor;
@@ -11,6 +12,8 @@ import io.datamon.model.Descriptors;
 import io.datamon.model.Digest;
 import io.datamon.model.Entry;
 import io.datamon.model.FileContent;
+import io.datamon.model.LabelDescriptor;
+import io.datamon.model.LabelName;
 import io.datamon.model.RepoName;
 import io.datamon.transfer.BundleFiles;
 import io.datamon.transfer.DownloadPipeline;
@@ -22,9 +25,12 @@ import io.datamon.verify.VerifyOutcome;
 import io.datamon.verify.VerifySettings;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** A bundle: an immutable snapshot of a tree of files. Thread-safe. */
 public final class Bundle {
@@ -161,6 +167,74 @@ public final class Bundle {
             context.clock(),
             context::randomName)
         .run(folder, download.progress());
+  }
+
+  /**
+   * Lists the labels that point at the bundle, by name. Reads every label of the repo.
+   *
+   * @throws io.datamon.error.CorruptException if a label cannot be read
+   */
+  public List<LabelName> labels() {
+    List<LabelName> found = new ArrayList<>();
+    for (LabelDescriptor label : new Repo(context, repo).labels()) {
+      if (label.bundle().equals(id())) {
+        found.add(label.name());
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Deletes the bundle, for good. Contents that no other bundle needs stay until they are
+   * collected.
+   *
+   * @throws ConflictException if labels point at it, which it names; nothing was changed
+   * @throws NotFoundException if it is deleted already
+   * @throws io.datamon.error.OutcomeUnknownException if it may or may not be deleted
+   */
+  public void delete() {
+    List<LabelName> labels = labels();
+    if (!labels.isEmpty()) {
+      throw new ConflictException(
+          "bundle "
+              + id()
+              + " of repo "
+              + repo
+              + " was not deleted: "
+              + (labels.size() == 1 ? "label " : "labels ")
+              + labels.stream().map(LabelName::value).collect(Collectors.joining(", "))
+              + (labels.size() == 1 ? " points" : " point")
+              + " at it; delete or move what points at it first, or delete all together");
+    }
+    remove();
+  }
+
+  /**
+   * Deletes the bundle as {@link #delete} does, after the labels that point at it. If it is stopped
+   * on the way, it may be run again.
+   *
+   * @return the labels that were deleted
+   */
+  public List<LabelName> deleteWithLabels() {
+    List<LabelName> deleted = labels().stream().filter(this::deleteIfHere).toList();
+    remove();
+    return deleted;
+  }
+
+  private boolean deleteIfHere(LabelName label) {
+    try {
+      new Label(context, repo, label).deleteIfAt(id());
+      return true;
+    } catch (ConflictException | NotFoundException e) {
+      return false; // somebody else moved or deleted it since: it does not point here any more
+    }
+  }
+
+  private void remove() {
+    context
+        .catalog()
+        .bundles()
+        .remove(repo, id(), context.content()::hasSession, context.contributor().toString());
   }
 
   /**

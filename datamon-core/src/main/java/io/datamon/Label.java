@@ -85,6 +85,32 @@ public final class Label {
   }
 
   /**
+   * Deletes the label; its history stays, and it can be made again.
+   *
+   * @return the label as it was
+   * @throws NotFoundException if there is no such label
+   */
+  public LabelDescriptor delete() {
+    return delete(LabelCondition.ALWAYS);
+  }
+
+  /**
+   * Deletes the label if it points at a bundle now.
+   *
+   * @param current what it must point at
+   * @return the label as it was
+   * @throws ConflictException if it does not; it is as it was
+   * @throws NotFoundException if there is no such label
+   */
+  public LabelDescriptor deleteIfAt(BundleId current) {
+    return delete(new LabelCondition.IfAt(current));
+  }
+
+  private LabelDescriptor delete(LabelCondition condition) {
+    return context.catalog().labels().delete(repo, name, List.of(context.contributor()), condition);
+  }
+
+  /**
    * Lists the moves of the label, oldest first, the present state last, lazily.
    *
    * @throws io.datamon.error.CorruptException from the iterator, at one that cannot be read

@@ -1,10 +1,11 @@
 package io.datamon.catalog;
 
 import io.datamon.error.AmbiguousException;
-import io.datamon.error.ConflictException;
 import io.datamon.error.CorruptException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
+import io.datamon.error.OutcomeUnknownException;
+import io.datamon.error.UnavailableException;
 import io.datamon.error.UnsupportedFormatException;
 import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
@@ -16,7 +17,6 @@ import io.datamon.model.RepoName;
 import io.datamon.model.VoidDescriptor;
 import io.datamon.store.Condition;
 import io.datamon.store.Key;
-import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.Version;
 import java.time.InstantSource;
@@ -25,6 +25,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
 
 /**
  * The descriptors of the bundles of a context. Safe for use by many threads.
@@ -37,6 +38,9 @@ public final class Bundles {
   public static final int MIN_PREFIX = 4;
 
   private static final int CANDIDATES_SHOWN = 10;
+
+  /** So often may others change a bundle between a read and a write of one removal. */
+  private static final int RACES = 10;
 
   private final Repos repos;
   private final ObjectStore metadata;
@@ -226,40 +230,6 @@ public final class Bundles {
   }
 
   /**
-   * Makes a bundle exist, by writing its descriptor; every pack must be durable before. One
-   * conditional write, and one read if somebody else was first or an answer was lost.
-   *
-   * <p>The writer's session object must exist until the outcome is known.
-   *
-   * @param bundle a native bundle, whose nonce no other descriptor has
-   * @param condition {@link Condition#IF_ABSENT}, or that a void is unchanged
-   * @throws io.datamon.error.OutcomeUnknownException if the bundle may or may not exist
-   */
-  public CommitOutcome commit(RepoName repo, BundleDescriptor bundle, Condition condition) {
-    NativeBundle mine = bundle.nativeBundle().orElseThrow(() -> notNative(bundle));
-    Key key = CatalogKeys.bundle(repo, bundle.id());
-    SmallObjects.Put put = SmallObjects.put(metadata, key, Descriptors.write(bundle), condition);
-    if (put.written()) {
-      return new CommitOutcome.Committed();
-    }
-    if (put.found().isEmpty()) {
-      throw new ConflictException(
-          "bundle " + bundle.id() + " was not committed: what it should replace was removed");
-    }
-    SmallObjects.Small small = put.found().get();
-    BundleObject found = Descriptors.readBundle(key, bundle.id(), small.bytes());
-    if (found instanceof VoidDescriptor gone && gone.session().equals(mine.session())) {
-      return new CommitOutcome.Fenced(gone, small.version());
-    }
-    return new CommitOutcome.Conflict(found);
-  }
-
-  private static InvalidInputException notNative(BundleDescriptor bundle) {
-    return new InvalidInputException(
-        "bundle " + bundle.id() + " cannot be committed: it is not a native bundle");
-  }
-
-  /**
    * Makes it impossible to commit a bundle that does not exist, by writing a void. One conditional
    * write, and one read if something is there already.
    *
@@ -276,43 +246,49 @@ public final class Bundles {
   }
 
   /**
-   * Removes a bundle whose session object is still there, by writing a void over it, so that its
-   * writer cannot bring it back by repeating a write. One read and one conditional write.
+   * Removes a bundle; labels and contents are left. While the session object of its writer is there
+   * a void takes its place, since the writer might repeat its write; else its descriptor goes, and
+   * what the older program keeps beside it. When this returns, the bundle is gone for good, also
+   * after a loss of power. One read, one look-up of the session, one write or removal.
    *
-   * @throws NotFoundException if the bundle does not exist
-   * @throws ConflictException if somebody else changed it meanwhile
-   */
-  public void withdraw(RepoName repo, VoidDescriptor gone) {
-    Found found = requireBundle(repo, gone.id());
-    SmallObjects.Put put =
-        SmallObjects.put(
-            metadata,
-            CatalogKeys.bundle(repo, gone.id()),
-            Descriptors.write(gone),
-            Condition.ifVersion(found.version()));
-    if (!put.written()) {
-      throw new ConflictException(
-          "bundle " + gone.id() + " of repo " + repo + " was changed by somebody else");
-    }
-  }
-
-  /**
-   * Removes a bundle whose session object is gone: its descriptor, then what the older program
-   * keeps beside it. One read, one listing and one removal for each object. Labels and contents are
-   * left.
+   * <p>Of several who remove a bundle at the same time more than one may succeed.
    *
-   * @throws NotFoundException if the bundle does not exist
+   * @param sessions tells whether the session object of a writer is there
+   * @param who who removes it, for people
+   * @return what was removed
+   * @throws NotFoundException if the bundle does not exist, or somebody else was first
+   * @throws OutcomeUnknownException if it may or may not be gone
    */
-  public void delete(RepoName repo, BundleId id) {
-    requireBundle(repo, id);
-    metadata.delete(CatalogKeys.bundle(repo, id));
-    String rest = CatalogKeys.bundles(repo) + id + "/";
-    for (Iterator<ObjectInfo> keys = metadata.list(rest, ""); keys.hasNext(); ) {
-      Key key = keys.next().key();
-      if (!key.equals(CatalogKeys.bundle(repo, id))) {
-        metadata.delete(key);
+  public BundleDescriptor remove(
+      RepoName repo, BundleId id, Predicate<BundleId> sessions, String who) {
+    Found found = requireBundle(repo, id);
+    for (int race = 0; race < RACES; race++) {
+      BundleDescriptor bundle = (BundleDescriptor) found.object();
+      Optional<BundleId> writer = bundle.nativeBundle().map(NativeBundle::session).filter(sessions);
+      if (writer.isEmpty()) {
+        new Removal(metadata, repo, id).run(bundle.isOlderFormat());
+        return bundle;
       }
+      VoidDescriptor gone = new VoidDescriptor(id, writer.get(), who, clock.instant());
+      SmallObjects.Put put =
+          SmallObjects.put(
+              metadata,
+              CatalogKeys.bundle(repo, id),
+              Descriptors.write(gone),
+              Condition.ifVersion(found.version()));
+      if (put.written()) {
+        return bundle;
+      }
+      found = requireBundle(repo, id);
     }
+    throw new UnavailableException(
+        "bundle "
+            + id
+            + " of repo "
+            + repo
+            + " was not deleted: others changed it "
+            + RACES
+            + " times meanwhile; try again later");
   }
 
   private Found requireBundle(RepoName repo, BundleId id) {

@@ -1,15 +1,18 @@
 package io.datamon.catalog;
 
 import io.datamon.error.ConflictException;
+import io.datamon.error.NotFoundException;
 import io.datamon.error.OutcomeUnknownException;
 import io.datamon.error.UnavailableException;
 import io.datamon.model.BundleId;
 import io.datamon.model.BundleIds;
 import io.datamon.model.CatalogKeys;
 import io.datamon.model.Contributor;
+import io.datamon.model.DeletedLabel;
 import io.datamon.model.Descriptors;
 import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
+import io.datamon.model.LabelObject;
 import io.datamon.model.RepoName;
 import io.datamon.store.Condition;
 import io.datamon.store.Key;
@@ -61,7 +64,7 @@ public final class LabelMove {
 
   /** Returns where the label pointed when it was last read; empty if there was none. */
   public Optional<BundleId> bundle() {
-    return current.map(found -> found.label().bundle());
+    return current.flatMap(Labels.Current::label).map(LabelDescriptor::bundle);
   }
 
   /**
@@ -91,27 +94,66 @@ public final class LabelMove {
   public LabelDescriptor apply() {
     LabelDescriptor next =
         wanted.orElseThrow(() -> new IllegalStateException("a move is recorded before it is made"));
+    replace(next, "moved to bundle " + next.bundle(), false);
+    return next;
+  }
+
+  /**
+   * Removes the label. One write; a read and a write more for each time that somebody else moved
+   * the label meanwhile.
+   *
+   * @param contributors who removes it
+   * @return the label as it was
+   * @throws NotFoundException if somebody else removed the label first
+   * @throws ConflictException if the condition does not hold; the label is as it was
+   * @throws OutcomeUnknownException if the label may or may not have been removed
+   */
+  LabelDescriptor delete(List<Contributor> contributors) {
+    return replace(new DeletedLabel(label, clock.instant(), contributors), "deleted", true)
+        .orElseThrow();
+  }
+
+  /**
+   * Writes what is to stand for the label.
+   *
+   * @param done what was done when that has taken effect, for messages
+   * @param deletion whether there must be a label
+   * @return the label that was there before
+   */
+  private Optional<LabelDescriptor> replace(LabelObject next, String done, boolean deletion) {
     byte[] bytes = Descriptors.write(next);
     Key key = CatalogKeys.label(repo, label);
     for (int race = 0; race < RACES; race++) {
+      Optional<LabelDescriptor> before = current.flatMap(Labels.Current::label);
       Condition unchanged =
           current.map(found -> Condition.ifVersion(found.version())).orElse(Condition.IF_ABSENT);
       SmallObjects.Put put = SmallObjects.put(vmetadata, key, bytes, unchanged);
       if (put.written()) {
-        return next;
+        return before;
       }
       current = put.found().map(found -> Labels.current(key, label, found));
-      if (put.lost() && !holds()) {
+      boolean goesOn = holds() && !(deletion && bundle().isEmpty());
+      if (put.lost() && !goesOn) {
         throw new OutcomeUnknownException(
             "label "
                 + label
                 + " of repo "
                 + repo
-                + " may or may not have been moved to bundle "
-                + next.bundle()
+                + " may or may not have been "
+                + done
                 + ", and is "
                 + place()
                 + " now: look at it before trying again");
+      }
+      if (deletion && bundle().isEmpty()) {
+        throw new NotFoundException(
+            "label",
+            label.value(),
+            "label "
+                + label
+                + " does not exist in repo "
+                + repo
+                + ": somebody else deleted it meanwhile");
       }
       check();
     }
@@ -120,7 +162,9 @@ public final class LabelMove {
             + label
             + " of repo "
             + repo
-            + " was not moved: others moved it "
+            + " was not "
+            + done
+            + ": others moved it "
             + RACES
             + " times meanwhile; try again later");
   }
@@ -134,7 +178,7 @@ public final class LabelMove {
               + label
               + " of repo "
               + repo
-              + " was not moved: it is "
+              + " was not changed: it is "
               + place()
               + ", not "
               + expected);
@@ -145,7 +189,7 @@ public final class LabelMove {
     if (condition instanceof LabelCondition.IfAt at) {
       return bundle().equals(Optional.of(at.bundle()));
     }
-    return condition instanceof LabelCondition.Always || current.isEmpty();
+    return condition instanceof LabelCondition.Always || bundle().isEmpty();
   }
 
   private String place() {

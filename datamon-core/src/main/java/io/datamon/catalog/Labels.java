@@ -5,12 +5,14 @@ import io.datamon.error.CorruptException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.OutcomeUnknownException;
+import io.datamon.error.UnsupportedFormatException;
 import io.datamon.model.BundleId;
 import io.datamon.model.CatalogKeys;
 import io.datamon.model.Contributor;
 import io.datamon.model.Descriptors;
 import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
+import io.datamon.model.LabelObject;
 import io.datamon.model.RepoName;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectInfo;
@@ -47,7 +49,7 @@ public final class Labels {
 
   /** Returns a label, or nothing if the repo or the label does not exist. One read. */
   public Optional<LabelDescriptor> find(RepoName repo, LabelName label) {
-    return read(repo, label).map(Current::label);
+    return read(repo, label).flatMap(Current::label);
   }
 
   /**
@@ -89,7 +91,7 @@ public final class Labels {
   private Optional<Listed<LabelDescriptor>> item(RepoName repo, String name) {
     try {
       return find(repo, LabelName.stored(name)).map(Listed.Ok::new);
-    } catch (CorruptException e) {
+    } catch (CorruptException | UnsupportedFormatException e) {
       return Optional.of(new Listed.Bad<>(CatalogKeys.label(repo, LabelName.stored(name)), e));
     }
   }
@@ -138,17 +140,25 @@ public final class Labels {
   }
 
   /**
-   * Removes a label; its history stays. One look-up and one removal; one look-up of the repo if
-   * there is no such label.
+   * Removes a label; its history stays. One read and one write; one look-up of the repo if there is
+   * no such label; a read and a write more for each time that somebody else moved the label
+   * meanwhile.
    *
+   * @param contributors who removes it
+   * @param condition that it points at some bundle, or nothing
+   * @return the label as it was
    * @throws NotFoundException if the repo or the label does not exist
+   * @throws ConflictException if the condition does not hold; the label is as it was
+   * @throws OutcomeUnknownException if the label may or may not have been removed
    */
-  public void delete(RepoName repo, LabelName label) {
-    Key key = CatalogKeys.label(repo, label);
-    if (vmetadata.head(key).isEmpty()) {
+  public LabelDescriptor delete(
+      RepoName repo, LabelName label, List<Contributor> contributors, LabelCondition condition) {
+    Optional<Current> current = read(repo, label);
+    if (current.flatMap(Current::label).isEmpty()) {
       throw noSuchLabel(repo, label);
     }
-    vmetadata.delete(key);
+    return new LabelMove(vmetadata, clock, random, repo, label, condition, current)
+        .delete(contributors);
   }
 
   /**
@@ -176,7 +186,7 @@ public final class Labels {
   private Optional<Listed<LabelDescriptor>> move(Key key, LabelName label) {
     try {
       return SmallObjects.read(vmetadata, key)
-          .map(found -> new Listed.Ok<>(Descriptors.readLabel(key, label, found.bytes())));
+          .map(found -> new Listed.Ok<>(Descriptors.readLabelMove(key, label, found.bytes())));
     } catch (CorruptException e) {
       return Optional.of(new Listed.Bad<>(key, e));
     }
@@ -213,8 +223,12 @@ public final class Labels {
     }
   }
 
-  /** A label as it was read. */
-  record Current(LabelDescriptor label, Version version) {}
+  /** What stands at the key of a label, a deleted one included. */
+  record Current(LabelObject object, Version version) {
+    Optional<LabelDescriptor> label() {
+      return object instanceof LabelDescriptor label ? Optional.of(label) : Optional.empty();
+    }
+  }
 
   private Optional<Current> read(RepoName repo, LabelName label) {
     Key key = CatalogKeys.label(repo, label);

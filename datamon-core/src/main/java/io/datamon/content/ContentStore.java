@@ -1,5 +1,6 @@
 package io.datamon.content;
 
+import io.datamon.model.BundleId;
 import io.datamon.model.Profile;
 import io.datamon.store.ObjectStore;
 import java.net.URI;
@@ -76,6 +77,14 @@ public final class ContentStore {
   /** Returns the folder for caches of this content part, if there is one. */
   public Optional<Path> cacheFolder() {
     return cache;
+  }
+
+  /**
+   * Tells whether a write is running, or was killed and not yet ended by a collector: its session
+   * object is there. One request.
+   */
+  public boolean hasSession(BundleId session) {
+    return store.head(Session.key(session)).isPresent();
   }
 
   HeadStore heads() {

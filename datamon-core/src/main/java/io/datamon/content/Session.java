@@ -105,7 +105,7 @@ public final class Session implements AutoCloseable {
     byte[] bits = new byte[16];
     random.nextBytes(bits);
     String nonce = HexFormat.of().formatHex(bits);
-    Key key = Key.of("sessions", request.id().toString());
+    Key key = key(request.id());
     byte[] body = describe(content, request, nonce, clock.instant());
     content.store().put(key, Payload.of(body), Condition.ALWAYS, Durability.NONE);
     Session session = new Session(content, request, clock, nonce, body, key);
@@ -115,6 +115,10 @@ public final class Session implements AutoCloseable {
             session.renewals.scheduleAtFixedRate(
                 session::renew, every, every, TimeUnit.MILLISECONDS));
     return session;
+  }
+
+  static Key key(BundleId session) {
+    return Key.of("sessions", session.toString());
   }
 
   private static byte[] describe(

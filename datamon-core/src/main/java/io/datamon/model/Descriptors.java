@@ -25,6 +25,8 @@ public final class Descriptors {
   /** Words that YAML takes for strings; any other is quoted. */
   private static final Pattern PROFILE = Pattern.compile("[a-z][a-z0-9]{5,30}");
 
+  private static final String VOID = "void";
+
   private Descriptors() {}
 
   /** Returns the stored form of a repo. */
@@ -64,29 +66,71 @@ public final class Descriptors {
         });
   }
 
-  /** Returns the stored form of a label, or of one move of it. */
-  public static byte[] write(LabelDescriptor label) {
-    YamlWriter out = new YamlWriter().text("name", label.name().value()).id("id", label.bundle());
-    timestamp(out, label.timestamp());
-    return out.contributors("contributors", label.contributors()).toBytes("label " + label.name());
+  /** Returns the stored form of a label, of one move of it, or of a deleted one. */
+  public static byte[] write(LabelObject object) {
+    YamlWriter out = new YamlWriter();
+    if (object instanceof LabelDescriptor label) {
+      out.text("name", label.name().value()).id("id", label.bundle());
+      timestamp(out, label.timestamp());
+      out.contributors("contributors", label.contributors());
+    } else if (object instanceof DeletedLabel gone) {
+      out.plain("kind", VOID).text("name", gone.name().value());
+      timestamp(out, gone.timestamp());
+      out.contributors("contributors", gone.contributors());
+    }
+    return out.toBytes("label " + object.name());
   }
 
   /**
-   * Reads a label, or one move of it.
+   * Reads one move of a label.
    *
    * @param name the name that its key says, taken when the object has none
    */
-  public static LabelDescriptor readLabel(Key key, LabelName name, byte[] bytes) {
+  public static LabelDescriptor readLabelMove(Key key, LabelName name, byte[] bytes) {
+    return valid(key, () -> label(name, labelFields(key, name, bytes)));
+  }
+
+  /**
+   * Reads what stands for a label.
+   *
+   * @param name the name that its key says, taken when the object has none
+   * @throws UnsupportedFormatException if it is of an unknown kind
+   */
+  public static LabelObject readLabel(Key key, LabelName name, byte[] bytes) {
     return valid(
         key,
         () -> {
-          YamlFields in = YamlReader.read(key.value(), bytes);
-          if (!in.text("name").isEmpty()) {
-            same(key, "name", name.value(), in.text("name"));
-          }
-          return new LabelDescriptor(
-              name, BundleId.of(in.text("id")), in.time("timestamp").toInstant(), contributors(in));
+          YamlFields in = labelFields(key, name, bytes);
+          return isVoid(key, in)
+              ? new DeletedLabel(name, in.time("timestamp").toInstant(), contributors(in))
+              : label(name, in);
         });
+  }
+
+  private static YamlFields labelFields(Key key, LabelName name, byte[] bytes) {
+    YamlFields in = YamlReader.read(key.value(), bytes);
+    if (!in.text("name").isEmpty()) {
+      same(key, "name", name.value(), in.text("name"));
+    }
+    return in;
+  }
+
+  private static LabelDescriptor label(LabelName name, YamlFields in) {
+    return new LabelDescriptor(
+        name, BundleId.of(in.text("id")), in.time("timestamp").toInstant(), contributors(in));
+  }
+
+  private static boolean isVoid(Key key, YamlFields in) {
+    String kind = in.text("kind");
+    if (!kind.isEmpty() && !kind.equals(VOID)) {
+      throw new UnsupportedFormatException(
+          "object "
+              + key
+              + " is of kind "
+              + KeyParts.quote(kind)
+              + ", which this version does not know: use a newer one");
+    }
+    return !kind.isEmpty();
   }
 
   /** Returns the stored form of a context. */
@@ -150,7 +194,7 @@ public final class Descriptors {
     }
     VoidDescriptor gone = (VoidDescriptor) object;
     return new YamlWriter()
-        .plain("kind", "void")
+        .plain("kind", VOID)
         .id("id", gone.id())
         .text("message", VoidDescriptor.MESSAGE)
         .id("session", gone.session())
@@ -230,22 +274,13 @@ public final class Descriptors {
         () -> {
           YamlFields in = YamlReader.read(key.value(), bytes);
           same(key, "id", id.value(), in.text("id"));
-          String kind = in.text("kind");
-          if (kind.equals("void")) {
+          if (isVoid(key, in)) {
             String session = in.text("session");
             return new VoidDescriptor(
                 id,
                 session.isEmpty() ? id : BundleId.of(session),
                 in.text("who"),
                 in.time("timestamp").toInstant());
-          }
-          if (!kind.isEmpty()) {
-            throw new UnsupportedFormatException(
-                "object "
-                    + key
-                    + " is of kind "
-                    + KeyParts.quote(kind)
-                    + ", which this version does not know: use a newer one");
           }
           return bundle(key, id, in, bytes.length);
         });

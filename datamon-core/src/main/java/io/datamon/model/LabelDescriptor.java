@@ -11,7 +11,8 @@ import java.util.List;
  * @param contributors who set it
  */
 public record LabelDescriptor(
-    LabelName name, BundleId bundle, Instant timestamp, List<Contributor> contributors) {
+    LabelName name, BundleId bundle, Instant timestamp, List<Contributor> contributors)
+    implements LabelObject {
   /** Copies the list. */
   public LabelDescriptor {
     contributors = List.copyOf(contributors);

@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.datamon.error.AmbiguousException;
-import io.datamon.error.ConflictException;
 import io.datamon.error.CorruptException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
@@ -23,7 +22,6 @@ import io.datamon.model.BundleId;
 import io.datamon.model.CatalogKeys;
 import io.datamon.model.Descriptors;
 import io.datamon.model.VoidDescriptor;
-import io.datamon.store.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -252,97 +250,26 @@ class BundlesTest {
   }
 
   @Test
-  void aCommitMakesABundleOnce() {
-    assertEquals(
-        new CommitOutcome.Committed(), bundles.commit(REPO, bundle(A, "a"), Condition.IF_ABSENT));
-    assertEquals(bundle(A, "a"), bundles.get(REPO, A));
-    assertEquals(1, store.puts.get());
-    assertEquals(
-        new CommitOutcome.Conflict(bundle(A, "a")),
-        bundles.commit(REPO, bundle(A, "b"), Condition.IF_ABSENT));
-    assertEquals(bundle(A, "a"), bundles.get(REPO, A));
-  }
-
-  @Test
-  void aCommitWhoseAnswerIsLostIsKnownByItsNonce() {
-    store.script.add(ScriptedStore.Step.LOSE_ANSWER);
-    assertEquals(
-        new CommitOutcome.Committed(), bundles.commit(REPO, bundle(A, "a"), Condition.IF_ABSENT));
-    assertEquals(1, store.puts.get());
-    store.script.add(ScriptedStore.Step.LOSE_PUT);
-    assertEquals(
-        new CommitOutcome.Committed(), bundles.commit(REPO, bundle(B, "a"), Condition.IF_ABSENT));
-    assertEquals(3, store.puts.get());
-    // A request repeated below the store: the second one finds the first's object.
-    store.script.add(
-        (key, put) -> {
-          put.run();
-          put.run();
-        });
-    assertEquals(
-        new CommitOutcome.Committed(), bundles.commit(REPO, bundle(C, "a"), Condition.IF_ABSENT));
-  }
-
-  @Test
-  void aFencedCommitSaysSoAndCanReplaceTheVoid() {
+  void aFenceTakesTheKeyOrFindsWhoHasIt() {
     assertEquals(gone(A), bundles.fence(REPO, gone(A)));
-    CommitOutcome.Fenced fenced =
-        assertInstanceOf(
-            CommitOutcome.Fenced.class, bundles.commit(REPO, bundle(A, "a"), Condition.IF_ABSENT));
-    assertEquals(gone(A), fenced.found());
-    assertEquals(
-        new CommitOutcome.Committed(),
-        bundles.commit(REPO, bundle(A, "a"), Condition.ifVersion(fenced.version())));
-    assertEquals(bundle(A, "a"), bundles.get(REPO, A));
-    assertEquals(bundle(A, "a"), bundles.fence(REPO, gone(A)));
+    assertEquals(gone(A), bundles.fence(REPO, new VoidDescriptor(A, B, "other", NOW)));
+    put(store, REPO, B);
+    assertEquals(bundle(B, "a"), bundles.fence(REPO, gone(B)));
+    store.script.add(ScriptedStore.Step.after(() -> put(store, REPO, C)));
+    assertEquals(bundle(C, "a"), bundles.fence(REPO, gone(C)));
   }
 
   @Test
-  void theVoidOfAnotherSessionIsAConflict() {
-    VoidDescriptor other = new VoidDescriptor(A, B, "test", NOW);
-    bundles.fence(REPO, other);
-    assertEquals(
-        new CommitOutcome.Conflict(other),
-        bundles.commit(REPO, bundle(A, "a"), Condition.IF_ABSENT));
-  }
-
-  @Test
-  void aCommitThatCannotBeFoundOutIsSaidToBeUnknown() {
+  void aFenceWhoseAnswerIsLostIsReadBack() {
+    store.script.add(ScriptedStore.Step.LOSE_ANSWER);
+    assertEquals(gone(A), bundles.fence(REPO, gone(A)));
+    store.script.add(ScriptedStore.Step.LOSE_PUT);
+    assertEquals(gone(B), bundles.fence(REPO, gone(B)));
     store.script.add(
         (key, put) -> {
           store.readable(false);
           ScriptedStore.Step.LOSE_ANSWER.run(key, put);
         });
-    assertThrows(
-        OutcomeUnknownException.class,
-        () -> bundles.commit(REPO, bundle(A, "a"), Condition.IF_ABSENT));
-  }
-
-  @Test
-  void aFenceAndACommitHaveExactlyOneWinner() {
-    store.script.add(ScriptedStore.Step.after(() -> bundles.fence(REPO, gone(A))));
-    assertInstanceOf(
-        CommitOutcome.Fenced.class, bundles.commit(REPO, bundle(A, "a"), Condition.IF_ABSENT));
-    store.script.add(
-        ScriptedStore.Step.after(() -> bundles.commit(REPO, bundle(B, "a"), Condition.IF_ABSENT)));
-    assertEquals(bundle(B, "a"), bundles.fence(REPO, gone(B)));
-  }
-
-  @Test
-  void aRemovedBundleLeavesNothingOrAVoid() {
-    put(store, REPO, A);
-    store.put("bundles/r/" + A + "/bundle-files-0.yaml", "");
-    put(store, REPO, B);
-    bundles.delete(REPO, A);
-    assertEquals(0, store.size("bundles/r/" + A));
-    bundles.withdraw(REPO, gone(B));
-    assertEquals(Optional.of(gone(B)), bundles.find(REPO, B).map(Bundles.Found::object));
-    assertEquals(List.of(), listed());
-    assertThrows(NotFoundException.class, () -> bundles.delete(REPO, A));
-    assertThrows(NotFoundException.class, () -> bundles.delete(REPO, B));
-    assertThrows(NotFoundException.class, () -> bundles.withdraw(REPO, gone(B)));
-    put(store, REPO, C);
-    store.script.add(ScriptedStore.Step.after(() -> put(store, REPO, C)));
-    assertThrows(ConflictException.class, () -> bundles.withdraw(REPO, gone(C)));
+    assertThrows(OutcomeUnknownException.class, () -> bundles.fence(REPO, gone(C)));
   }
 }

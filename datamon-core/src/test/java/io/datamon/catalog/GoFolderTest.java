@@ -3,18 +3,21 @@ package io.datamon.catalog;
 import static io.datamon.catalog.Fixtures.JANE;
 import static io.datamon.catalog.Fixtures.bundle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
 import io.datamon.model.BundleReference;
+import io.datamon.model.CatalogKeys;
 import io.datamon.model.ContextDescriptor;
 import io.datamon.model.ContextName;
+import io.datamon.model.Descriptors;
 import io.datamon.model.LabelName;
 import io.datamon.model.RepoName;
 import io.datamon.store.Condition;
+import io.datamon.store.Durability;
 import io.datamon.store.LocalFolderStore;
 import io.datamon.store.ObjectStore;
+import io.datamon.store.Payload;
 import io.datamon.store.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,12 +70,12 @@ class GoFolderTest {
       try (ObjectStore metadata = Stores.open(parts.metadata());
           ObjectStore vmetadata = Stores.open(parts.vmetadata());
           Catalog catalog = new Catalog(metadata, vmetadata)) {
-        use(catalog);
+        use(metadata, catalog);
       }
     }
   }
 
-  private static void use(Catalog catalog) {
+  private static void use(ObjectStore store, Catalog catalog) {
     assertEquals("a: tricky # description", catalog.repos().get(REPO).description());
     List<String> ids =
         List.of(
@@ -86,9 +89,11 @@ class GoFolderTest {
     assertEquals(ids.get(1), catalog.labels().get(REPO, label).bundle().value());
 
     BundleId id = Fixtures.idAt(Instant.parse("2026-11-22T00:00:00Z"), new Random(4));
-    assertInstanceOf(
-        CommitOutcome.Committed.class,
-        catalog.bundles().commit(REPO, bundle(id, "c"), Condition.IF_ABSENT));
+    store.put(
+        CatalogKeys.bundle(REPO, id),
+        Payload.of(Descriptors.write(bundle(id, "c"))),
+        Condition.IF_ABSENT,
+        Durability.NOW);
     catalog
         .labels()
         .set(REPO, label, id, List.of(JANE), LabelCondition.ifAt(BundleId.of(ids.get(1))));

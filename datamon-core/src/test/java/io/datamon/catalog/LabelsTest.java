@@ -4,6 +4,7 @@ import static io.datamon.catalog.Fixtures.JANE;
 import static io.datamon.catalog.Fixtures.NOW;
 import static io.datamon.catalog.Fixtures.REPO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import io.datamon.error.ConflictException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.OutcomeUnknownException;
+import io.datamon.error.UnsupportedFormatException;
 import io.datamon.model.BundleId;
 import io.datamon.model.BundleReference;
 import io.datamon.model.CatalogKeys;
@@ -60,6 +62,10 @@ class LabelsTest {
 
   private LabelDescriptor set(BundleId bundle, LabelCondition condition) {
     return labels.set(REPO, LABEL, bundle, List.of(JANE), condition);
+  }
+
+  private LabelDescriptor delete(LabelCondition condition) {
+    return labels.delete(REPO, LABEL, List.of(JANE), condition);
   }
 
   private List<BundleId> history() {
@@ -263,12 +269,90 @@ class LabelsTest {
   void aRemovedLabelKeepsItsHistory() {
     set(A, LabelCondition.ALWAYS);
     set(B, LabelCondition.ALWAYS);
-    labels.delete(REPO, LABEL);
+    delete(LabelCondition.ALWAYS);
     assertTrue(labels.find(REPO, LABEL).isEmpty());
     assertEquals(List.of(A, B), history());
-    assertThrows(NotFoundException.class, () -> labels.delete(REPO, LABEL));
+    assertThrows(NotFoundException.class, () -> delete(LabelCondition.ALWAYS));
     set(C, LabelCondition.IF_ABSENT);
     assertEquals(List.of(A, B, C), history());
+  }
+
+  @Test
+  void aDeletedLabelIsNeitherFoundNorListedAndCanBeMadeAgain() {
+    LabelDescriptor was = set(A, LabelCondition.ALWAYS);
+    assertEquals(was, delete(LabelCondition.ALWAYS));
+
+    assertFalse(labels.list(REPO, "").hasNext());
+    assertEquals(
+        "label", assertThrows(NotFoundException.class, () -> labels.get(REPO, LABEL)).kind());
+    assertThrows(ConflictException.class, () -> set(B, LabelCondition.ifAt(A)));
+    assertEquals(B, set(B, LabelCondition.IF_ABSENT).bundle());
+    assertEquals(B, labels.get(REPO, LABEL).bundle());
+  }
+
+  @Test
+  void aDeletionOnAConditionThatDoesNotHoldChangesNothing() {
+    LabelDescriptor at = set(A, LabelCondition.ALWAYS);
+    ConflictException e =
+        assertThrows(ConflictException.class, () -> delete(LabelCondition.ifAt(B)));
+    assertTrue(e.getMessage().contains(A.value()) && e.getMessage().contains(B.value()));
+    assertEquals(at, labels.get(REPO, LABEL));
+    assertEquals(at, delete(LabelCondition.ifAt(A)));
+  }
+
+  @Test
+  void aMoveIsNeverLostToADeletionOnACondition() {
+    set(A, LabelCondition.ALWAYS);
+    vmeta.script.add(ScriptedStore.Step.after(() -> set(B, LabelCondition.ifAt(A))));
+    assertThrows(ConflictException.class, () -> delete(LabelCondition.ifAt(A)));
+    assertEquals(B, labels.get(REPO, LABEL).bundle());
+
+    vmeta.script.add(ScriptedStore.Step.PLAIN);
+    vmeta.script.add(ScriptedStore.Step.after(() -> delete(LabelCondition.ifAt(B))));
+    assertThrows(ConflictException.class, () -> set(C, LabelCondition.ifAt(B)));
+    assertTrue(labels.find(REPO, LABEL).isEmpty());
+  }
+
+  @Test
+  void ofTwoWhoDeleteALabelOneFindsNone() {
+    set(A, LabelCondition.ALWAYS);
+    ticks.addAndGet(10);
+    vmeta.script.add(ScriptedStore.Step.after(() -> delete(LabelCondition.ALWAYS)));
+    assertThrows(NotFoundException.class, () -> delete(LabelCondition.ifAt(A)));
+  }
+
+  @Test
+  void aDeletionThatLosesARaceIsTriedAgainWhileItsConditionHolds() {
+    set(A, LabelCondition.ALWAYS);
+    vmeta.script.add(ScriptedStore.Step.after(() -> set(B, LabelCondition.ALWAYS)));
+    assertEquals(B, delete(LabelCondition.ALWAYS).bundle());
+    assertTrue(labels.find(REPO, LABEL).isEmpty());
+  }
+
+  @Test
+  void deletionsWhoseAnswersAreLostAreReadBack() {
+    for (ScriptedStore.Step lost :
+        List.of(ScriptedStore.Step.LOSE_ANSWER, ScriptedStore.Step.LOSE_PUT)) {
+      set(A, LabelCondition.ALWAYS);
+      vmeta.script.add(lost);
+      assertEquals(A, delete(LabelCondition.ifAt(A)).bundle());
+      assertTrue(labels.find(REPO, LABEL).isEmpty());
+    }
+    set(A, LabelCondition.ALWAYS);
+    vmeta.script.add(
+        (key, put) -> {
+          put.run();
+          set(B, LabelCondition.ALWAYS);
+          throw new OutcomeUnknownException("lost");
+        });
+    assertThrows(OutcomeUnknownException.class, () -> delete(LabelCondition.ifAt(A)));
+  }
+
+  @Test
+  void aLabelOfAKindThatIsNotKnownSaysSo() {
+    vmeta.put(KEY.value(), "kind: alias\nname: v1.0\n");
+    assertThrows(UnsupportedFormatException.class, () -> labels.get(REPO, LABEL));
+    assertInstanceOf(Listed.Bad.class, labels.list(REPO, "").next());
   }
 
   @Test

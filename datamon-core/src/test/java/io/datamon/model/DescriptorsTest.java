@@ -496,4 +496,21 @@ class DescriptorsTest {
   private static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
   }
+
+  @Test
+  void whatADeletedLabelLeavesIsReadBackAndIsNoMove() {
+    LabelName name = LabelName.of("v1");
+    Key key = CatalogKeys.label(RepoName.of("r"), name);
+    DeletedLabel gone =
+        new DeletedLabel(
+            name,
+            Instant.parse("2026-11-21T08:50:44Z"),
+            List.of(new Contributor("Jane", "jane@example.com")));
+    byte[] bytes = Descriptors.write(gone);
+    assertTrue(new String(bytes, StandardCharsets.UTF_8).startsWith("kind: void\nname: \"v1\"\n"));
+    assertEquals(gone, Descriptors.readLabel(key, name, bytes));
+    assertThrows(CorruptException.class, () -> Descriptors.readLabelMove(key, name, bytes));
+    byte[] newer = "kind: alias\nname: v1\n".getBytes(StandardCharsets.UTF_8);
+    assertThrows(UnsupportedFormatException.class, () -> Descriptors.readLabel(key, name, newer));
+  }
 }

@@ -330,7 +330,7 @@ class CommitTest {
     faults.failBefore(
         Kind.PUT, key -> key.contains("/index/"), 1, () -> new UnavailableException("down"));
     UploadOutcome first = context.upload(source);
-    context.catalog.bundles().delete(TestContext.REPO, first.bundle().id());
+    context.catalog.bundles().remove(TestContext.REPO, first.bundle().id(), none -> false, "test");
 
     UploadOutcome second = context.upload(source);
 
@@ -367,7 +367,12 @@ class CommitTest {
     UploadOutcome first = context.upload(source);
     Folder.write(source.resolve("new"), 3000, 77);
     hooks.beforeHead(
-        DESCRIPTOR, key -> context.catalog.bundles().delete(TestContext.REPO, first.bundle().id()));
+        DESCRIPTOR,
+        key ->
+            context
+                .catalog
+                .bundles()
+                .remove(TestContext.REPO, first.bundle().id(), none -> false, "test"));
 
     UploadOutcome second = context.upload(source);
 

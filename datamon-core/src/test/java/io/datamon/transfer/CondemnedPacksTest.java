@@ -144,7 +144,7 @@ class CondemnedPacksTest {
   void chunksThatTheIndexNamesInCondemnedOrDoomedPacksAreSentAgain() {
     UploadOutcome first = context.upload(source);
     Set<PackId> packs = context.packs(first.bundle());
-    context.catalog.bundles().delete(TestContext.REPO, first.bundle().id());
+    context.catalog.bundles().remove(TestContext.REPO, first.bundle().id(), none -> false, "test");
     HandMadeCollector collector = context.collector();
     TreeSet<PackId> half = new TreeSet<>(packs.stream().limit(packs.size() / 2).toList());
     TreeSet<PackId> rest = new TreeSet<>(packs);
@@ -165,7 +165,7 @@ class CondemnedPacksTest {
   void aPackThatTheIndexNamesAndThatIsGoneIsSentAgain() {
     UploadOutcome first = context.upload(source);
     Set<PackId> packs = context.packs(first.bundle());
-    context.catalog.bundles().delete(TestContext.REPO, first.bundle().id());
+    context.catalog.bundles().remove(TestContext.REPO, first.bundle().id(), none -> false, "test");
     HandMadeCollector collector = context.collector();
     collector.doom("b1", packs);
     collector.sweep();
