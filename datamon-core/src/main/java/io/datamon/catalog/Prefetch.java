@@ -1,7 +1,6 @@
 package io.datamon.catalog;
 
 import io.datamon.error.CancelledException;
-import io.datamon.error.DatamonException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -77,8 +76,11 @@ final class Prefetch<K, V> implements Iterator<V> {
       throw new CancelledException("the listing was interrupted", e);
     } catch (ExecutionException e) {
       ahead.forEach(f -> f.cancel(true));
-      if (e.getCause() instanceof DatamonException failure) {
+      if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
+        throw failure; // such as no memory: not to be taken for a defect of the listing
       }
       throw new IllegalStateException("a read of the listing failed: " + e.getCause(), e);
     }
