@@ -1,5 +1,6 @@
 package io.datamon.catalog;
 
+import io.datamon.error.AccessDeniedException;
 import io.datamon.error.DatamonException;
 import io.datamon.error.OutcomeUnknownException;
 import io.datamon.error.UnavailableException;
@@ -47,7 +48,7 @@ final class Removal {
     }
     try {
       metadata.barrier();
-    } catch (UnavailableException e) {
+    } catch (UnavailableException | AccessDeniedException e) {
       throw unknown("was deleted, and might come back after a loss of power", e);
     }
   }
@@ -62,7 +63,7 @@ final class Removal {
     }
   }
 
-  private OutcomeUnknownException unknown(String what, UnavailableException e) {
+  private OutcomeUnknownException unknown(String what, DatamonException e) {
     return new OutcomeUnknownException(
         "bundle "
             + id
