@@ -99,7 +99,10 @@ public final class Session implements AutoCloseable {
             });
   }
 
-  /** Registers a session (W1): returns when its object is acknowledged. One request. */
+  /**
+   * Registers a session (W1): returns when its object is acknowledged. One request; one more to
+   * remove the object if there was no answer.
+   */
   public static Session register(
       ContentStore content, SessionRequest request, SecureRandom random, InstantSource clock) {
     byte[] bits = new byte[16];
@@ -107,8 +110,13 @@ public final class Session implements AutoCloseable {
     String nonce = HexFormat.of().formatHex(bits);
     Key key = key(request.id());
     byte[] body = describe(content, request, nonce, clock.instant());
-    content.store().put(key, Payload.of(body), Condition.ALWAYS, Durability.NONE);
     Session session = new Session(content, request, clock, nonce, body, key);
+    try {
+      content.store().put(key, Payload.of(body), Condition.ALWAYS, Durability.NONE);
+    } catch (UnavailableException | OutcomeUnknownException | CancelledException e) {
+      session.leave(); // it may be there all the same, and would hold up collectors for a day
+      throw e;
+    }
     long every = RENEWAL.toMillis();
     session.renewal =
         Optional.of(

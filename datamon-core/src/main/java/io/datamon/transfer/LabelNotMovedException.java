@@ -1,6 +1,7 @@
 package io.datamon.transfer;
 
 import io.datamon.error.DatamonException;
+import io.datamon.error.OutcomeUnknownException;
 import io.datamon.model.BundleDescriptor;
 import io.datamon.model.LabelName;
 import io.datamon.model.RepoName;
@@ -21,9 +22,10 @@ public final class LabelNotMovedException extends DatamonException {
             + bundle.id()
             + " was made in repo "
             + repo
-            + ", but label "
-            + label
-            + " does not point at it: "
+            + ", but "
+            + (cause instanceof OutcomeUnknownException
+                ? "whether label " + label + " points at it is not known: "
+                : "label " + label + " does not point at it: ")
             + cause.getMessage(),
         cause);
     this.bundle = bundle;

@@ -1,6 +1,7 @@
 package io.datamon.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -311,6 +312,34 @@ class CommitTest {
 
     assertTrue(faults.allStruck());
     assertTrue(outcome.created());
+  }
+
+  @Test
+  void aSessionThatMayBeThereIsRemovedWhenItCouldNotBeRegistered() {
+    faults.failAfter(
+        Kind.PUT, key -> key.contains("/sessions/"), 1, () -> new UnavailableException("lost"));
+
+    assertThrows(UnavailableException.class, () -> context.upload(source));
+
+    assertTrue(faults.allStruck());
+    assertEquals(List.of(), sessions());
+  }
+
+  @Test
+  void aLabelThatMayHaveMovedIsNotSaidToPointElsewhere() {
+    Predicate<String> label = key -> key.endsWith("/label.yaml");
+    faults.failAfter(Kind.PUT, label, 1, () -> new OutcomeUnknownException("answer lost"));
+    hooks.beforePut(
+        label, key -> faults.failBefore(Kind.GET, label, 1, () -> new UnavailableException("no")));
+
+    LabelNotMovedException thrown =
+        assertThrows(
+            LabelNotMovedException.class,
+            () -> context.uploader.upload(context.labelled(source, "stable"), Progress.NONE));
+
+    assertTrue(faults.allStruck());
+    assertInstanceOf(OutcomeUnknownException.class, thrown.getCause());
+    assertTrue(thrown.getMessage().contains("is not known"), thrown.getMessage());
   }
 
   @Test
