@@ -65,11 +65,8 @@ public final class DownloadPipeline {
     DownloadReport report = new DownloadReport(progress);
     Destination destination = Destination.open(root, state.folder(), run, report::warned);
     try {
-      if (!state.deadRuns().isEmpty()) {
-        for (String dead : state.deadRuns()) {
-          destination.sweep(dead);
-        }
-        state.cleaned();
+      if (state.deadRun().isPresent()) {
+        destination.sweep(state.deadRun().get());
       }
       new DownloadSurvey(source, settings, destination).run(state.isFresh(), report);
     } catch (IOException e) {
@@ -99,15 +96,14 @@ public final class DownloadPipeline {
               "files that are not in the bundle were not removed, because some files failed");
         }
       }
-      if (report.isComplete() && settings.metadata()) {
-        state.finish();
+      if (report.isComplete()) {
+        if (settings.metadata()) {
+          state.finish();
+        } else {
+          state.remove();
+        }
       }
       finish.folders();
-      if (report.isComplete() && !settings.metadata()) {
-        // Not before: without it, a run that goes on where this one was killed is refused.
-        state.remove();
-      }
-      finish.root();
     } finally {
       // The pool is closed by now: nobody writes any more.
       writer.closeAll();

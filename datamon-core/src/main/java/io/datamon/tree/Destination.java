@@ -452,8 +452,7 @@ public final class Destination {
       }
       try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
         for (Path child : stream) {
-          byte[] name = RawPaths.name(child);
-          if (startsWith(name, prefix) || Traits.isProbe(name, deadRun)) {
+          if (startsWith(RawPaths.name(child), prefix)) {
             Files.deleteIfExists(child);
           } else if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
             pending.push(child);
