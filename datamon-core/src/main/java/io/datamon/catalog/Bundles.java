@@ -1,5 +1,7 @@
 package io.datamon.catalog;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.datamon.error.AmbiguousException;
 import io.datamon.error.CorruptException;
 import io.datamon.error.InvalidInputException;
@@ -42,10 +44,16 @@ public final class Bundles {
   /** So often may others change a bundle between a read and a write of one removal. */
   private static final int RACES = 10;
 
+  private static final int REPOS_SEEN = 1000;
+
   private final Repos repos;
   private final ObjectStore metadata;
   private final ExecutorService executor;
   private final InstantSource clock;
+
+  /** Where to begin to look for the newest bundle of a repo; no more than that. */
+  private final Cache<RepoName, BundleId> greatestSeen =
+      Caffeine.newBuilder().maximumSize(REPOS_SEEN).build();
 
   Bundles(Repos repos, ObjectStore metadata, ExecutorService executor, InstantSource clock) {
     this.repos = repos;
@@ -207,11 +215,15 @@ public final class Bundles {
    * the reads.
    */
   public NewestBundle searchNewest(RepoName repo) {
-    return new NewestBundle(
-        metadata,
-        repo,
-        id -> find(repo, id).filter(found -> found.object() instanceof BundleDescriptor),
-        clock.instant());
+    NewestBundle search =
+        new NewestBundle(
+            metadata,
+            repo,
+            id -> find(repo, id).filter(found -> found.object() instanceof BundleDescriptor),
+            Optional.ofNullable(greatestSeen.getIfPresent(repo)),
+            clock.instant());
+    search.greatest().ifPresent(id -> greatestSeen.put(repo, id));
+    return search;
   }
 
   /**

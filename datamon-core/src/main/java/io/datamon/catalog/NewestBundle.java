@@ -40,17 +40,40 @@ public final class NewestBundle {
   /**
    * Lists the end of the repo.
    *
+   * @param known an id that was in the repo not long ago: what is listed from it on is all that can
+   *     be newer, in one request; if nothing is, it is as if none were known
    * @param real reads the descriptor of a bundle; nothing for a void or what is gone
    */
   NewestBundle(
       ObjectStore metadata,
       RepoName repo,
       Function<BundleId, Optional<Bundles.Found>> real,
+      Optional<BundleId> known,
       Instant now) {
     this.metadata = metadata;
     this.repo = repo;
     this.real = real;
     this.now = now;
+    if (known.isPresent()) {
+      listFrom(known.get());
+    }
+    if (ids.isEmpty()) {
+      listBeginning();
+    }
+    while (more && ids.isEmpty()) {
+      listWindow();
+    }
+  }
+
+  private void listFrom(BundleId known) {
+    ids = lastOf(CatalogKeys.bundles(repo) + known, Optional.empty());
+    if (!ids.isEmpty()) {
+      end = Optional.of(ids.size() == KEPT ? ids.getFirst() : known);
+      more = true;
+    }
+  }
+
+  private void listBeginning() {
     BundleKeys keys = new BundleKeys(metadata, repo, "", "");
     while (!more && keys.hasNext()) {
       ids.add(keys.next());
@@ -58,9 +81,6 @@ public final class NewestBundle {
     }
     if (more) {
       ids.clear();
-    }
-    while (more && ids.isEmpty()) {
-      listWindow();
     }
   }
 

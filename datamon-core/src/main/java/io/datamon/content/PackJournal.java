@@ -21,8 +21,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A file in the cache folder that names the packs that a session has sent and not yet published in
- * an index segment, so that the next run finds what a killed one sent. A hint like the index.
+ * A file in the cache folder that names the packs that a session has sent, or begun to send, and
+ * not yet published in an index segment, so that the next run finds what a killed one sent. A hint
+ * like the index.
  *
  * <p>Losing it costs sending again; so failures to keep it are logged, not thrown. Thread-safe.
  */
@@ -77,7 +78,7 @@ final class PackJournal {
     }
   }
 
-  /** Notes a pack that was acknowledged. */
+  /** Notes a pack that is about to be sent. */
   synchronized void add(PackId pack) {
     noted.add(pack);
     if (file.isEmpty()) {

@@ -265,6 +265,7 @@ public final class PackOutput implements AutoCloseable {
 
   private void put(SealedPack pack) {
     try {
+      journal.add(pack.id()); // before, so that a kill cannot part the two
       content
           .store()
           .put(
@@ -273,7 +274,6 @@ public final class PackOutput implements AutoCloseable {
               Condition.ALWAYS, // nobody else has this id, so that a retry cannot do harm
               durability(pack));
       sentBytes.addAndGet(pack.length());
-      journal.add(pack.id());
       publish(pack.toc());
     } catch (RuntimeException | Error e) {
       // Also an error such as no memory: a commit without this pack would lose data.

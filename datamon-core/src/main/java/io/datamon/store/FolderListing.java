@@ -8,7 +8,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,22 +17,14 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A walk over the files of a folder in the order of keys, one folder of each level in memory.
- *
- * <p>In a folder, the name of a subfolder is sorted with its slash, since that is what its keys
- * have: {@code a-b}, {@code a.b}, {@code a/...}, {@code a0}.
- */
+/** A walk over the files of a folder in the order of keys, one folder of each level in memory. */
 final class FolderListing implements Iterator<ObjectInfo> {
-  /** Names of a folder that are still to be visited; those of subfolders end with a slash. */
-  private record Level(String base, Iterator<String> names) {}
-
   private final Path root;
   private final FolderFiles files;
   private final String prefix;
   private final String startAfter;
   private final String what;
-  private final Deque<Level> levels = new ArrayDeque<>();
+  private final Deque<FolderLevel> levels = new ArrayDeque<>();
   private boolean started;
   private @Nullable ObjectInfo next;
 
@@ -76,21 +67,17 @@ final class FolderListing implements Iterator<ObjectInfo> {
       started = true;
     }
     while (!levels.isEmpty()) {
-      Level level = levels.peek();
-      if (!level.names().hasNext()) {
+      FolderLevel level = levels.peek();
+      Optional<FolderLevel.Child> child = level.next();
+      if (child.isEmpty()) {
         levels.pop();
         continue;
       }
-      String value = level.base() + level.names().next();
+      String value = level.base() + child.get().name();
       if (value.endsWith("/")) {
         enter(value);
-      } else {
-        Key key = new Key(value);
-        // Read now and not when the folder was: a listing may take long, and names are small.
-        Optional<BasicFileAttributes> file = FolderFiles.attributes(files.path(key));
-        if (file.isPresent() && file.get().isRegularFile()) {
-          return FolderFiles.info(key, file.get());
-        }
+      } else if (value.startsWith(prefix) && Key.compare(value, startAfter) > 0) {
+        return FolderFiles.info(new Key(value), child.get().attributes());
       }
     }
     return null;
@@ -118,7 +105,7 @@ final class FolderListing implements Iterator<ObjectInfo> {
         if (Key.isValid(base + name)
             && wanted(base + name + "/")
             && isFaithful(folder, child, name)) {
-          add(names, base, name, child);
+          names.add(name);
         }
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
@@ -127,23 +114,7 @@ final class FolderListing implements Iterator<ObjectInfo> {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    names.sort(Key::compare);
-    levels.push(new Level(base, names.iterator()));
-  }
-
-  private void add(List<String> names, String base, String name, Path child) throws IOException {
-    Optional<BasicFileAttributes> found = FolderFiles.attributes(child);
-    if (found.isEmpty()) {
-      return;
-    }
-    String value = base + name;
-    if (found.get().isDirectory()) {
-      names.add(name + "/");
-    } else if (found.get().isRegularFile()
-        && value.startsWith(prefix)
-        && Key.compare(value, startAfter) > 0) {
-      names.add(name);
-    }
+    levels.push(new FolderLevel(folder, base, names));
   }
 
   /** Returns whether a folder, given with its slash, or a file of that name, may be listed. */

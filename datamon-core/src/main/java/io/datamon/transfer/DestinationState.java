@@ -13,10 +13,13 @@ import io.datamon.tree.ReservedNames;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -30,15 +33,24 @@ import java.util.regex.Pattern;
 final class DestinationState {
   private static final String STATE = "state.json";
   private static final String MARK = ".state-new";
+  private static final String TEMPORARY = ".tmp";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern DESCRIPTOR =
-      Pattern.compile("[0-9A-Za-z]{27}(-bundle-files-[0-9]+)?\\.yaml");
+      Pattern.compile("[0-9A-Za-z]{27}(-bundle-files-[0-9]+)?\\.yaml(\\.tmp)?");
 
   /** A file system made as a volume of its own has this at its top. */
   private static final String LOST_AND_FOUND = "lost+found";
 
-  /** What an earlier download left. */
-  record Earlier(String repo, String bundle, String run, Optional<Instant> finished) {}
+  /**
+   * What an earlier download left.
+   *
+   * @param runs itself, and those before it that were killed and not cleaned up after
+   */
+  record Earlier(String repo, String bundle, List<String> runs, Optional<Instant> finished) {
+    List<String> deadRuns() {
+      return finished.isPresent() ? List.of() : runs;
+    }
+  }
 
   private final Path folder;
   private final DownloadTarget target;
@@ -46,6 +58,7 @@ final class DestinationState {
   private final Instant started;
   private final Optional<Earlier> earlier;
   private final boolean fresh;
+  private List<String> deadRuns;
 
   private DestinationState(
       Path folder,
@@ -60,6 +73,7 @@ final class DestinationState {
     this.started = started;
     this.earlier = earlier;
     this.fresh = fresh;
+    this.deadRuns = earlier.map(Earlier::deadRuns).orElse(List.of());
   }
 
   /**
@@ -99,7 +113,24 @@ final class DestinationState {
   private static boolean isEmpty(Path root) throws IOException {
     try (DirectoryStream<Path> children = Files.newDirectoryStream(root)) {
       for (Path child : children) {
-        if (!child.getFileName().toString().equals(LOST_AND_FOUND)) {
+        String name = child.getFileName().toString();
+        if (!name.equals(LOST_AND_FOUND)
+            && !(name.equals(ReservedNames.DATAMON) && isBarelyBegun(child))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Tells whether a run made the folder and was killed before it noted anything. */
+  private static boolean isBarelyBegun(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+      for (Path child : children) {
+        if (!child.getFileName().toString().equals(STATE + TEMPORARY)) {
           return false;
         }
       }
@@ -115,11 +146,14 @@ final class DestinationState {
     try {
       JsonNode node = JSON.readTree(Files.readAllBytes(file));
       String finished = node.path("finished").asText("");
+      List<String> runs = new ArrayList<>(List.of(node.path("run").asText("")));
+      node.path("deadRuns").forEach(run -> runs.add(run.asText("")));
+      runs.removeIf(run -> !run.matches("[0-9a-z]{8,32}"));
       return Optional.of(
           new Earlier(
               node.path("repo").asText(""),
               node.path("bundle").asText(""),
-              node.path("run").asText(""),
+              runs,
               finished.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(finished))));
     } catch (JsonProcessingException | DateTimeException e) {
       // What it says cannot be told, so it says nothing.
@@ -137,12 +171,19 @@ final class DestinationState {
     return fresh;
   }
 
-  /** Returns the run that was killed in this destination, if one was. */
-  Optional<String> deadRun() {
-    return earlier
-        .filter(state -> state.finished().isEmpty())
-        .map(Earlier::run)
-        .filter(dead -> dead.matches("[0-9a-z]{8,32}"));
+  /** Returns the runs that were killed in this destination, whose leftovers are still there. */
+  List<String> deadRuns() {
+    return deadRuns;
+  }
+
+  /** Notes that nothing is left of killed runs. */
+  void cleaned() {
+    deadRuns = List.of();
+    try {
+      write(Optional.empty());
+    } catch (IOException e) {
+      throw failed(folder, e);
+    }
   }
 
   /** Returns when this same bundle was downloaded here in full or in part, if it was. */
@@ -172,6 +213,8 @@ final class DestinationState {
   void remove() {
     try {
       removeDescriptors(Optional.empty());
+      Files.deleteIfExists(folder.resolve(MARK));
+      Files.deleteIfExists(folder.resolve(STATE + TEMPORARY));
       Files.deleteIfExists(folder.resolve(STATE));
       boolean empty;
       try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
@@ -203,12 +246,15 @@ final class DestinationState {
     node.put("bundle", target.bundle());
     node.put("run", run);
     node.put("started", started.toString());
+    if (!deadRuns.isEmpty()) {
+      deadRuns.forEach(node.putArray("deadRuns")::add);
+    }
     finished.ifPresent(time -> node.put("finished", time.toString()));
     replace(folder.resolve(STATE), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
   }
 
   private static void replace(Path file, byte[] bytes) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
     Files.write(temporary, bytes);
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

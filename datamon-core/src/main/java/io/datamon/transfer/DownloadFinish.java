@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.BitSet;
+import java.util.Optional;
 
 /** What is done when all files are in their places: links, further names, attributes of folders. */
 final class DownloadFinish {
@@ -20,6 +21,7 @@ final class DownloadFinish {
   private final DownloadReport report;
   private final JobWriter writer;
   private final GroupPool pool;
+  private Optional<Entry> root = Optional.empty();
 
   DownloadFinish(
       DownloadPlanner planner,
@@ -104,8 +106,8 @@ final class DownloadFinish {
   }
 
   /**
-   * Gives folders their modes and times. Those that their owner may not pass come after all below
-   * them, deepest first.
+   * Gives folders but the root their modes and times. Those that their owner may not pass come
+   * after all below them, deepest first.
    */
   void folders() {
     BitSet depths = new BitSet();
@@ -113,7 +115,9 @@ final class DownloadFinish {
         .folders()
         .forEach(
             entry -> {
-              if (isClosed(entry)) {
+              if (entry.path().isRoot()) {
+                root = Optional.of(entry);
+              } else if (isClosed(entry)) {
                 depths.set(entry.path().depth());
               } else {
                 finish(entry);
@@ -133,6 +137,13 @@ final class DownloadFinish {
         break;
       }
     }
+  }
+
+  /**
+   * Gives the root its mode and time, after {@link #folders}, once nothing in it changes any more.
+   */
+  void root() {
+    root.ifPresent(this::finish);
   }
 
   private boolean isClosed(Entry entry) {

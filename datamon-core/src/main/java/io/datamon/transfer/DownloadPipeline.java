@@ -65,8 +65,11 @@ public final class DownloadPipeline {
     DownloadReport report = new DownloadReport(progress);
     Destination destination = Destination.open(root, state.folder(), run, report::warned);
     try {
-      if (state.deadRun().isPresent()) {
-        destination.sweep(state.deadRun().get());
+      if (!state.deadRuns().isEmpty()) {
+        for (String dead : state.deadRuns()) {
+          destination.sweep(dead);
+        }
+        state.cleaned();
       }
       new DownloadSurvey(source, settings, destination).run(state.isFresh(), report);
     } catch (IOException e) {
@@ -96,14 +99,15 @@ public final class DownloadPipeline {
               "files that are not in the bundle were not removed, because some files failed");
         }
       }
-      if (report.isComplete()) {
-        if (settings.metadata()) {
-          state.finish();
-        } else {
-          state.remove();
-        }
+      if (report.isComplete() && settings.metadata()) {
+        state.finish();
       }
       finish.folders();
+      if (report.isComplete() && !settings.metadata()) {
+        // Not before: without it, a run that goes on where this one was killed is refused.
+        state.remove();
+      }
+      finish.root();
     } finally {
       // The pool is closed by now: nobody writes any more.
       writer.closeAll();

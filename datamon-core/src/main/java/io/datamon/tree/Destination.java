@@ -452,7 +452,8 @@ public final class Destination {
       }
       try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
         for (Path child : stream) {
-          if (startsWith(RawPaths.name(child), prefix)) {
+          byte[] name = RawPaths.name(child);
+          if (startsWith(name, prefix) || Traits.isProbe(name, deadRun)) {
             Files.deleteIfExists(child);
           } else if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
             pending.push(child);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -105,6 +106,12 @@ public record Traits(
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Tells whether a name is one that {@link #probe} tries and removes. */
+  static boolean isProbe(byte[] name, String id) {
+    String text = new String(name, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+    return text.startsWith(".probe-") && text.endsWith("-" + id);
   }
 
   private static boolean isOne(Path made, Path other) throws IOException {

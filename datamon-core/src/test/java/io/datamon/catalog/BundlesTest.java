@@ -30,6 +30,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +201,23 @@ class BundlesTest {
   }
 
   @Test
+  void theNewestOfManyIsFoundAgainWithOneListing() {
+    Random random = new Random(9);
+    for (int i = 0; i < 3_000; i++) {
+      put(store, REPO, idAt(NOW.minusSeconds(5_000_000 - i), random));
+    }
+    BundleId newest = bundles.newest(REPO).id();
+    store.resetCounts();
+    assertEquals(newest, bundles.newest(REPO).id());
+    BundleId next = idAt(NOW, random);
+    put(store, REPO, next);
+    assertEquals(next, bundles.newest(REPO).id());
+    assertEquals(2, store.lists.get());
+    assertEquals(3, store.listed.get());
+    assertEquals(2, store.gets.get());
+  }
+
+  @Test
   void theNewestOfFewTakesOneListing() {
     put(store, REPO, A);
     put(store, REPO, C);
@@ -217,7 +235,7 @@ class BundlesTest {
       int count = random.nextInt(3) == 0 ? random.nextInt(20) : 900 + random.nextInt(2500);
       Duration span = Duration.ofSeconds(1L << random.nextInt(30));
       int voids = random.nextInt(4) == 0 ? count : random.nextInt(count + 1);
-      Optional<BundleId> expected = Optional.empty();
+      TreeSet<BundleId> real = new TreeSet<>();
       for (int i = 0; i < count; i++) {
         Instant time = NOW.plusSeconds(100 - random.nextLong(span.toSeconds()));
         BundleId id = idAt(time, random);
@@ -227,14 +245,26 @@ class BundlesTest {
           some.put("bundles/r/" + id + "/bundle-files-0.yaml", "");
         } else {
           put(some, REPO, id);
-          if (expected.isEmpty() || id.compareTo(expected.get()) > 0) {
-            expected = Optional.of(id);
-          }
+          real.add(id);
         }
       }
       try (Catalog other = new Catalog(some, some, InstantSource.fixed(NOW), random)) {
-        assertEquals(
-            expected, other.bundles().findNewest(REPO).map(BundleDescriptor::id), "seed " + seed);
+        // The later searches begin where the one before them ended.
+        for (int round = 0; round < 6; round++) {
+          assertEquals(
+              Optional.ofNullable(real.isEmpty() ? null : real.last()),
+              other.bundles().findNewest(REPO).map(BundleDescriptor::id),
+              "seed " + seed + ", round " + round);
+          if (round % 2 == 0) {
+            for (int i = random.nextInt(5); i > 0 && !real.isEmpty(); i--) {
+              some.delete(CatalogKeys.bundle(REPO, real.pollLast()));
+            }
+          } else {
+            BundleId id = idAt(NOW.plusSeconds(round), random);
+            put(some, REPO, id);
+            real.add(id);
+          }
+        }
       }
     }
   }

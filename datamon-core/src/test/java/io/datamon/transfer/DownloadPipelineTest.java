@@ -20,6 +20,7 @@ import io.datamon.model.Bytes;
 import io.datamon.model.Entry;
 import io.datamon.model.Extras;
 import io.datamon.model.FileContent;
+import io.datamon.tree.Destination;
 import io.datamon.tree.FileStat;
 import io.datamon.tree.FileType;
 import io.datamon.tree.RawPaths;
@@ -563,6 +564,85 @@ class DownloadPipelineTest {
     bundle.damaged.clear();
     download(SETTINGS);
     assertRestored("swept");
+  }
+
+  @Test
+  void leftoversOfEveryKilledRunAreRemovedHoweverManyWereKilledInARow() throws Exception {
+    bundle.folder("a", 0755).file("a/b", bytes(1, 300));
+    for (int run = 1; run <= 3; run++) {
+      begin("testrun" + run); // killed before it removed what was left of those before it
+      Files.createDirectories(root.resolve("a"));
+      Files.writeString(root.resolve("a/.datamon-tmp-testrun" + run + "-1"), "half");
+      Files.writeString(root.resolve(".datamon/.PROBE-N-testrun" + run), "");
+      Files.writeString(root.resolve(".datamon/.probe-\u00e9-testrun" + run), "");
+    }
+    runs.set(3);
+    download(SETTINGS);
+    assertRestored("swept");
+    assertEquals(List.of(BUNDLE + ".yaml", "state.json"), names(root.resolve(".datamon")));
+    assertFalse(Files.readString(root.resolve(".datamon/state.json")).contains("dead"));
+  }
+
+  private void begin(String run) {
+    DownloadTarget target = new DownloadTarget("digits", BUNDLE, Bytes.of("id: x\n"));
+    DestinationState.begin(Destination.make(root), target, false, run, Instant.EPOCH);
+  }
+
+  @Test
+  void aRunThatWasKilledBeforeItNotedAnythingIsNoObstacle() throws Exception {
+    bundle.file("a", bytes(1, 300));
+    Files.createDirectories(root.resolve(".datamon"));
+    download(SETTINGS.withMetadata(false));
+    assertEquals(List.of("a"), names(root));
+
+    root = temp.resolve("second");
+    Files.createDirectories(root.resolve(".datamon"));
+    Files.writeString(root.resolve(".datamon/state.json.tmp"), "{");
+    download(SETTINGS.withMetadata(false));
+    assertEquals(List.of("a"), names(root));
+
+    root = temp.resolve("third");
+    Files.createDirectories(root.resolve(".datamon"));
+    Files.writeString(root.resolve(".datamon/mine"), "{");
+    assertThrows(AlreadyExistsException.class, () -> download(SETTINGS));
+  }
+
+  @Test
+  void aRunThatWasKilledAtItsEndLeavesNothingToTheNext() throws Exception {
+    bundle.file("a", bytes(1, 300));
+    begin("testrun0");
+    for (String name : List.of(".state-new", BUNDLE + ".yaml", BUNDLE + ".yaml.tmp")) {
+      Files.writeString(root.resolve(".datamon").resolve(name), "");
+    }
+    download(SETTINGS.withMetadata(false));
+    assertEquals(List.of("a"), names(root));
+  }
+
+  @Test
+  void withoutMetadataARunThatIsStoppedAtTheFoldersCanGoOn() throws Exception {
+    bundle.folder("a", 0755).file("a/b", bytes(1, 300));
+    begin("testrun0");
+    Files.writeString(root.resolve("z"), "not in the bundle");
+    DownloadSettings settings = SETTINGS.withMetadata(false).withDeleteExtra(true);
+    DownloadTarget target = new DownloadTarget("digits", BUNDLE, Bytes.of("id: x\n"));
+    DownloadPipeline stopped =
+        new DownloadPipeline(bundle, target, settings, Clock.systemUTC(), () -> "testrun1");
+    assertThrows(
+        CancelledException.class,
+        () ->
+            stopped.run(
+                root,
+                event -> {
+                  if (event instanceof ProgressEvent.Removed) {
+                    Thread.currentThread().interrupt(); // seen next at the folders
+                  }
+                }));
+    Thread.interrupted();
+    assertEquals(List.of(".datamon", "a"), names(root));
+    runs.set(1);
+    download(settings);
+    assertRestored("went on");
+    assertEquals(List.of("a"), names(root));
   }
 
   @Test

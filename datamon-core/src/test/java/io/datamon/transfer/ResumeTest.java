@@ -133,6 +133,35 @@ class ResumeTest {
   }
 
   @Test
+  void aPackWhoseAnswerDidNotComeBeforeTheKillIsNotSentAgain() {
+    Path cache = temp.resolve("cache");
+    ForwardingStore deaf =
+        new ForwardingStore(memory) {
+          @Override
+          public Version put(Key key, Payload body, Condition condition, Durability durability) {
+            Version version = delegate().put(key, body, condition, durability);
+            if (key.value().contains("/packs/")) {
+              throw new UnavailableException("the machine is gone");
+            }
+            return version;
+          }
+        };
+    try (TestContext context = TestContext.open(deaf, cache)) {
+      assertThrows(UnavailableException.class, () -> context.upload(source));
+    }
+    assertTrue(packBytes(memory) >= PACK, "a pack was sent");
+    try (TestContext context = TestContext.open(memory, cache)) {
+      UploadOutcome again = context.upload(source);
+
+      assertEquals(
+          TestContext.keys(memory, "dev/content/packs/").size(),
+          context.packs(again.bundle()).size(),
+          "every pack that was sent is of use");
+      context.assertHolds(source, again.bundle());
+    }
+  }
+
+  @Test
   void anUploadThatIsKilledOftenEndsAtLastAndSendsEachPackOnce() {
     Path cache = temp.resolve("cache");
     long before = 0;

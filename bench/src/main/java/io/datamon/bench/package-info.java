@@ -1,0 +1,11 @@
+/**
+ * Measures Datamon: whole processes of the built program, with the time and the memory that they
+ * take, and work inside one warm JVM.
+ *
+ * <p>Uses the public API and the built command line only. Start reading at {@link
+ * io.datamon.bench.Sizes}.
+ */
+@NullMarked
+package io.datamon.bench;
+
+import org.jspecify.annotations.NullMarked;
