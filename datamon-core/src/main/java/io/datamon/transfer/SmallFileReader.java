@@ -49,7 +49,12 @@ final class SmallFileReader {
       for (int i = 0; i < TRIES; i++) {
         try (SourceFile file = SourceFile.open(item.file())) {
           if (file.stat().size() > MAX_GROWN_BYTES) {
-            continue;
+            return new FileResult.Failed(
+                "it had "
+                    + item.stat().size()
+                    + " bytes when its folder was read, and has "
+                    + file.stat().size()
+                    + " now; upload again");
           }
           int length = readWhole(file);
           if (file.isUnchanged(length)) {

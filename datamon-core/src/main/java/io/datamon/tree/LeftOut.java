@@ -20,6 +20,8 @@ public record LeftOut(BundlePath path, Reason reason, String message) {
     VANISHED,
     /** A store or a cache that was to be left out. */
     STORE,
+    /** It is a view of the system itself, such as {@code /proc}: what it has are no files. */
+    SYSTEM,
     /** It lies on another file system, which was to be left out. */
     OTHER_FILE_SYSTEM,
     /** Its path is one that a bundle cannot have. */

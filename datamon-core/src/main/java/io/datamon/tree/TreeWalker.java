@@ -16,10 +16,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,7 @@ public final class TreeWalker implements Iterator<TreeItem> {
   private final Consumer<LeftOut> leftOut;
   private final Set<Path> leaveOutPaths = new HashSet<>();
   private final Set<FileId> leaveOutIds = new HashSet<>();
+  private final Map<Long, Optional<String>> systemViews = new HashMap<>();
   private final Deque<Frame> frames = new ArrayDeque<>();
   private final Path root;
   private final FileStat rootStat;
@@ -87,6 +91,15 @@ public final class TreeWalker implements Iterator<TreeItem> {
     if (rootStat.type() != FileType.FOLDER) {
       throw new InvalidInputException(folder + " is a " + rootStat.type() + ", not a folder");
     }
+    SystemViews.typeOf(root)
+        .ifPresent(
+            type -> {
+              throw new InvalidInputException(
+                  root
+                      + " is a view of the system (file system "
+                      + type
+                      + ") and holds no files to keep; choose another folder");
+            });
     for (Path path : options.leaveOut()) {
       addLeaveOut(path);
     }
@@ -220,6 +233,17 @@ public final class TreeWalker implements Iterator<TreeItem> {
           LeftOut.Reason.OTHER_FILE_SYSTEM,
           path + " lies on another file system and is left out");
       return true;
+    }
+    if (stat.dev() != rootStat.dev()) {
+      Optional<String> system =
+          systemViews.computeIfAbsent(stat.dev(), dev -> SystemViews.typeOf(folder));
+      system.ifPresent(
+          type ->
+              report(
+                  path,
+                  LeftOut.Reason.SYSTEM,
+                  path + " is a view of the system (file system " + type + ") and is left out"));
+      return system.isPresent();
     }
     return false;
   }

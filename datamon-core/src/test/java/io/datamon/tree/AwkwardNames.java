@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Names that get lost where names are taken for text. */
-final class AwkwardNames {
-  static final List<byte[]> ALL =
+public final class AwkwardNames {
+  /** The names, as bytes. */
+  public static final List<byte[]> ALL =
       List.of(
           utf8("plain"),
           utf8("with blank"),
