@@ -160,4 +160,14 @@ public final class ForwardTable {
   public long weight() {
     return 80L + bytes.length;
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ForwardTable table && Arrays.equals(bytes, table.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
 }

@@ -164,9 +164,7 @@ public final class PackFiles {
         reader ->
             read(
                 ref.place().pack(),
-                ref.place().pack(),
                 List.of(item),
-                0,
                 (in, at, object) ->
                     result[0] = reader.read(in, kind, ref, at.place().stored(), true, object)));
     return result[0];
@@ -197,7 +195,7 @@ public final class PackFiles {
     if (items.isEmpty()) {
       return;
     }
-    borrowing(reader -> read(pack, pack, items, 0, new Delivery(reader, consumer)));
+    borrowing(reader -> read(pack, items, new Delivery(reader, consumer)));
   }
 
   /** Hands chunks on; one that is wanted twice is read once. */
@@ -279,34 +277,82 @@ public final class PackFiles {
     return new RecordReader.Buffers();
   }
 
-  /** Reads items of {@code pack}, which {@code origin} led to by so many hops. */
-  private void read(PackId origin, PackId pack, List<Item> items, int hops, Reading reading) {
+  /**
+   * How forwarding led to where something is read.
+   *
+   * @param origin the pack in which the chunks lay at first
+   * @param table where that led
+   */
+  private record Route(PackId origin, ForwardTable table) {}
+
+  /** Reads items of a pack, or of where they went if it was rewritten. */
+  private void read(PackId pack, List<Item> items, Reading reading) {
     ForwardTable table = forwards.getIfPresent(pack);
     if (table == null) {
-      try (StoredObject open = open(pack, items)) {
-        if (open != null) {
-          readRecords(open, items, reading);
-          return;
-        }
-      } catch (IOException e) {
-        throw Faults.io(key(pack).value(), e);
+      if (readThere(pack, items, reading)) {
+        return;
       }
-      table = forward(pack).orElseThrow(() -> missing(origin, pack, hops));
+      table = forward(pack).orElseThrow(() -> missing(pack, pack));
     }
+    follow(new Route(pack, table), table, items, 0, reading);
+  }
+
+  /** Reads items where a table says they are, which is so many steps from the origin. */
+  private void follow(
+      Route route, ForwardTable table, List<Item> items, int hops, Reading reading) {
     if (hops == MAX_HOPS) {
       throw Faults.corrupt(
-          ForwardTable.key(origin).value(),
+          ForwardTable.key(route.origin()).value(),
           "forwarding from pack "
-              + origin
+              + route.origin()
               + " has not ended after "
               + hops
               + " steps, at pack "
-              + pack);
+              + table.pack());
     }
     for (Map.Entry<PackId, List<Item>> group : moved(table, items).entrySet()) {
+      PackId pack = group.getKey();
       for (List<Item> run : runs(group.getValue())) {
-        read(origin, group.getKey(), run, hops + 1, reading);
+        ForwardTable known = forwards.getIfPresent(pack);
+        if (known != null || !readThere(pack, run, reading)) {
+          Optional<ForwardTable> next = known == null ? forward(pack) : Optional.of(known);
+          if (next.isPresent()) {
+            follow(route, next.get(), run, hops + 1, reading);
+          } else {
+            beginAgain(route, pack, run, reading);
+          }
+        }
       }
+    }
+  }
+
+  /**
+   * Reads items from their origin again, since a table led to a pack that has gone: that is so if
+   * the table was read before it was rewritten, to lead past that pack.
+   */
+  private void beginAgain(Route route, PackId gone, List<Item> items, Reading reading) {
+    forwards.invalidateAll();
+    PackId origin = route.origin();
+    ForwardTable now = forward(origin).orElseThrow(() -> missing(origin, gone));
+    if (now.equals(route.table())) {
+      throw missing(origin, gone);
+    }
+    List<Item> first = new ArrayList<>(items.size());
+    for (Item item : items) {
+      first.add(new Item(item.wanted(), item.wanted().ref().place()));
+    }
+    follow(new Route(origin, now), now, first, 0, reading);
+  }
+
+  /** Reads items of a pack; tells whether the pack exists. */
+  private boolean readThere(PackId pack, List<Item> items, Reading reading) {
+    try (StoredObject open = open(pack, items)) {
+      if (open != null) {
+        readRecords(open, items, reading);
+      }
+      return open != null;
+    } catch (IOException e) {
+      throw Faults.io(key(pack).value(), e);
     }
   }
 
@@ -325,9 +371,9 @@ public final class PackFiles {
     }
   }
 
-  private NoSuchObjectException missing(PackId origin, PackId pack, int hops) {
+  private NoSuchObjectException missing(PackId origin, PackId pack) {
     String store = content.info().uri().toString();
-    return hops == 0
+    return origin.equals(pack)
         ? new NoSuchObjectException(key(pack).value(), store)
         : new NoSuchObjectException(
             key(pack).value(), store + ", though forwarding leads there from pack " + origin);

@@ -379,6 +379,41 @@ class PackFilesTest {
     assertEquals(5, files.forward(first.id()).orElseThrow().count());
   }
 
+  /** What a table led to was rewritten and is gone; the table leads past it now. */
+  @Test
+  void tablesThatWereRewrittenAreReadAgain() {
+    Samples.Pack old = Samples.golden();
+    Samples.Pack left = moved(old, 600);
+    Samples.Pack right = moved(old, 700);
+    Samples.Pack last = moved(old, 800);
+    left.put(store);
+    right.put(store);
+    last.put(store);
+    forwardHalves(old, left, right);
+    assertReads(old); // and so the table is known
+    forwardHalves(old, left, last);
+    store.delete(PackFiles.key(right.id()));
+    List<PackFiles.Wanted> wanted = old.chunks().stream().map(Samples.Stored::wanted).toList();
+    List<PackFiles.Wanted> seen = new ArrayList<>();
+    files.read(old.id(), wanted, (one, plain, length) -> seen.add(one));
+    assertEquals(wanted.size(), seen.size());
+    assertTrue(seen.containsAll(wanted), "each chunk arrives once");
+    assertReads(old);
+    store.delete(PackFiles.key(last.id()));
+    NoSuchObjectException e =
+        assertThrows(NoSuchObjectException.class, () -> files.read(ChunkKind.DATA, old.ref(1)));
+    assertEquals(PackFiles.key(last.id()).value(), e.name());
+  }
+
+  private void forwardHalves(Samples.Pack old, Samples.Pack left, Samples.Pack right) {
+    TreeMap<Integer, Place> moves = new TreeMap<>();
+    for (int i = 0; i < old.chunks().size(); i++) {
+      moves.put(i, (i % 2 == 0 ? left : right).ref(4 + i).place());
+    }
+    store.put(ForwardTable.key(old.id()), ForwardTable.of(old.id(), moves).encode());
+    store.delete(PackFiles.key(old.id()));
+  }
+
   @Test
   void chunksOfOnePackMayHaveGoneToSeveral() {
     Samples.Pack old = Samples.golden();
