@@ -66,7 +66,7 @@ final class CollectionModel implements Model {
       return;
     }
     long[] next = state.clone();
-    if (setting.writers().get(writer) != Kind.EDIT) {
+    if (!world.replaces(writer)) {
       world.set(next, world.commitKey(writer), World.VOID);
     } else if (setting.lacks(Mutation.FENCE_WITHOUT_NONCE)) {
       world.writers[writer].fenced().set(next, true);
@@ -77,28 +77,74 @@ final class CollectionModel implements Model {
   }
 
   private void delete(long[] state, int root, Steps steps) {
-    if (!world.isReal(state, root)) {
+    boolean slow = root == world.firstOld && setting.has(Setting.Option.SLOW_DELETION);
+    if (slow && world.deleting.is(state)) {
+      carryOut(state, steps);
+    }
+    if (!world.isReal(state, root) || world.isLastVersion(state)) {
       return;
     }
+    boolean leaveVoid = leavesVoid(state, root);
     long[] next = state.clone();
-    if (root == world.firstOld && setting.writers().contains(Kind.UNDELETE)) {
-      world.trash.set(next, world.roots[root].uses().get(state));
+    remove(next, root, leaveVoid);
+    steps.add(next, "user", (leaveVoid ? "puts a void over " : "deletes ") + "bundle " + root);
+    if (slow && !world.deleting.is(state)) {
+      long[] begun = state.clone();
+      world.deleting.set(begun, true);
+      world.leavesVoid.set(begun, leaveVoid);
+      world.unchanged.set(begun, true);
+      steps.add(begun, "another user", "is about to delete bundle " + root);
     }
-    boolean leaveVoid =
-        writes(state, root) && !setting.lacks(Mutation.DELETE_BESIDE_SESSION)
-            || setting.lacks(Mutation.ALWAYS_VOID);
-    world.set(next, root, leaveVoid ? World.VOID : World.ABSENT);
-    steps.add(next, "user", (leaveVoid ? "puts a void over bundle " : "deletes bundle ") + root);
   }
 
-  /** Tells whether whoever wrote a bundle might write it again. */
+  private void carryOut(long[] state, Steps steps) {
+    long[] next = state.clone();
+    boolean leaveVoid = world.leavesVoid.is(state);
+    boolean does = !leaveVoid || world.unchanged.is(state);
+    if (does) {
+      remove(next, world.firstOld, leaveVoid);
+    }
+    world.deleting.set(next, false);
+    world.leavesVoid.set(next, false);
+    world.unchanged.set(next, false);
+    steps.add(
+        next,
+        "another user",
+        does
+            ? (leaveVoid ? "puts a void over " : "deletes ") + "bundle " + world.firstOld
+            : "finds that the bundle has changed");
+  }
+
+  private boolean canComeBack(int root) {
+    return root == world.firstOld && setting.writers().contains(Kind.UNDELETE);
+  }
+
+  private boolean leavesVoid(long[] state, int root) {
+    return writes(state, root) && !setting.lacks(Mutation.DELETE_BESIDE_SESSION)
+        || setting.lacks(Mutation.ALWAYS_VOID)
+        || canComeBack(root) && !setting.lacks(Mutation.TRASH_WITHOUT_VOID);
+  }
+
+  /** Takes a bundle away; where a store can remove on no condition, whatever is there now. */
+  private void remove(long[] state, int root, boolean leaveVoid) {
+    if (canComeBack(root) && world.isReal(state, root)) {
+      world.trash.set(state, world.roots[root].uses().get(state));
+      world.trashVersion.set(state, world.version.get(state));
+    }
+    if (canComeBack(root) && leaveVoid) {
+      world.version.set(state, world.version.get(state) + 1);
+    }
+    world.set(state, root, leaveVoid ? World.VOID : World.ABSENT);
+  }
+
+  /** Tells whether whoever wrote a bundle might write it again where nothing is. */
   private boolean writes(long[] state, int root) {
     for (int i = 0; i < world.writers.length; i++) {
       Kind kind = setting.writers().get(i);
       boolean otherId = kind == Kind.RENAME || kind == Kind.UNDELETE;
       if (world.commitKey(i) == root
           && world.sessions[i].is(state)
-          && kind != Kind.EDIT
+          && !world.replaces(i)
           && !(otherId && setting.lacks(Mutation.SESSION_BY_BUNDLE_ID))) {
         return true;
       }

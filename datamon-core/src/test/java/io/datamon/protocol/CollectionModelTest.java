@@ -8,6 +8,7 @@ import static io.datamon.protocol.Setting.Kind.UPLOAD_MISLISTED;
 import static io.datamon.protocol.Setting.Kind.UPLOAD_OWN;
 import static io.datamon.protocol.Setting.Option.READER;
 import static io.datamon.protocol.Setting.Option.REPACK;
+import static io.datamon.protocol.Setting.Option.SLOW_DELETION;
 import static io.datamon.protocol.Setting.Option.WRONG_LIST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -49,6 +50,8 @@ final class CollectionModelTest {
   /** A pack that can be rewritten three times, beside two collectors. */
   private static final Setting THRICE = ONE_PACK.addresses(4).collectors(2).with(REPACK);
 
+  private static final Setting SLOWLY_DELETED = ONE_PACK.writers(UNDELETE).with(SLOW_DELETION);
+
   private static Explorer.Result report(String name, Explorer.Result result) {
     System.out.println("protocol: " + name + ": " + result.brief());
     return result;
@@ -64,6 +67,7 @@ final class CollectionModelTest {
     all.put("a replaced bundle", APART.writers(EDIT));
     all.put("a replaced bundle beside an upload", ONE_PACK.writers(EDIT, UPLOAD));
     all.put("back from the trash", HALF_DEAD.addresses(2).writers(UNDELETE));
+    all.put("back from the trash, slowly deleted", SLOWLY_DELETED);
     all.put("a reader", ONE_PACK.addresses(3).with(REPACK, READER).collectors(2));
     all.put("a late reference", HALF_DEAD.addresses(2).writers(UPLOAD).picks(2));
     all.put("late requests", ONE_PACK.writers(UPLOAD).without(LATE_AND_VOID));
@@ -180,6 +184,7 @@ final class CollectionModelTest {
     }
     all.put(Mutation.UNDELETE_BY_FORWARD, HALF_DEAD.addresses(2).writers(UNDELETE));
     all.put(Mutation.UNDELETE_SAME_VERSION, APART.writers(UNDELETE, EDIT));
+    all.put(Mutation.TRASH_WITHOUT_VOID, SLOWLY_DELETED);
     all.put(Mutation.SESSION_BY_BUNDLE_ID, ONE_PACK.writers(RENAME));
     all.put(Mutation.FENCE_WITHOUT_NONCE, APART.writers(EDIT));
     all.put(Mutation.COPY_BEFORE_RIPE, HALF_DEAD.addresses(2).writers(UPLOAD));

@@ -15,6 +15,8 @@ enum Mutation {
   UNDELETE_BY_FORWARD,
   /** A bundle is taken from the trash again byte for byte. */
   UNDELETE_SAME_VERSION,
+  /** A bundle that can come back leaves no void, and comes back where nothing is. */
+  TRASH_WITHOUT_VOID,
 
   // Deletion of bundles.
   DELETE_BESIDE_SESSION,

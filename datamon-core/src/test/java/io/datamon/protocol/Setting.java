@@ -50,6 +50,8 @@ record Setting(
     REPACK,
     /** Somebody reads the first bundle. */
     READER,
+    /** Who deletes the first bundle can stop between looking for a session and deleting. */
+    SLOW_DELETION,
     /** The list of the first bundle misses the first pack. */
     WRONG_LIST
   }

@@ -120,6 +120,10 @@ final class World {
   final int firstOld; // the root of the first old bundle
   final Field version; // of the first old bundle
   final Field trash; // what it used when it was deleted
+  final Field trashVersion;
+  final Field deleting; // whether somebody is about to delete it
+  final Field leavesVoid; // whether by a void, if it is unchanged
+  final Field unchanged; // whether it is
   final Field[] sessions;
   final Writer[] writers;
   final Collector[] collectors;
@@ -163,6 +167,10 @@ final class World {
     }
     version = layout.field(versionBits);
     trash = layout.field(undeletes ? uses : 0);
+    trashVersion = layout.field(undeletes ? versionBits : 0);
+    deleting = layout.flag();
+    leavesVoid = layout.flag();
+    unchanged = layout.flag();
     sessions = layout.fields(writerCount, 1);
     writers = new Writer[writerCount];
     for (int i = 0; i < writerCount; i++) {
@@ -281,6 +289,7 @@ final class World {
     roots[root].uses().set(state, 0);
     roots[root].list().set(state, 0);
     if (root == firstOld) {
+      unchanged.set(state, false);
       reader.at().set(state, 0); // what it reads was replaced: it has no claim
       reader.use().set(state, 0);
       reader.pack().set(state, 0);
@@ -396,10 +405,21 @@ final class World {
 
   /** Tells whether the condition of a writer's commit holds. */
   boolean canCommit(long[] state, int writer) {
-    int key = commitKey(writer);
-    return setting.writers().get(writer) == Kind.EDIT
-        ? isReal(state, key) && version.get(state) == writers[writer].version().get(state)
-        : roots[key].kind().get(state) == ABSENT;
+    int kind = roots[commitKey(writer)].kind().get(state);
+    return replaces(writer)
+        ? kind == replaced(writer) && version.get(state) == writers[writer].version().get(state)
+        : kind == ABSENT;
+  }
+
+  /** Tells whether a writer replaces what is at its key, if that is unchanged. */
+  boolean replaces(int writer) {
+    Kind kind = setting.writers().get(writer);
+    return kind == Kind.EDIT || kind == Kind.UNDELETE && !lacks(Mutation.TRASH_WITHOUT_VOID);
+  }
+
+  /** Returns what such a writer replaces. */
+  int replaced(int writer) {
+    return setting.writers().get(writer) == Kind.EDIT ? REAL : VOID;
   }
 
   /** Tells everybody who has read the head that it is not as it was. */

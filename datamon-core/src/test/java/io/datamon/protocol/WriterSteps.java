@@ -87,8 +87,8 @@ final class WriterSteps {
   }
 
   private boolean register(long[] state, int i, Writer me) {
-    if (setting.writers().get(i) == Kind.EDIT) {
-      if (!world.isReal(state, world.commitKey(i))) {
+    if (world.replaces(i)) {
+      if (world.roots[world.commitKey(i)].kind().get(state) != world.replaced(i)) {
         return false;
       }
       me.version().set(state, world.version.get(state));
@@ -314,8 +314,9 @@ final class WriterSteps {
     int uses = me.uses().get(state);
     int list = me.list().get(state) != 0 ? me.list().get(state) : world.packsOf(uses);
     world.put(state, key, uses, kind == Kind.UPLOAD_MISLISTED ? list & ~1 : list);
-    boolean same = kind == Kind.UNDELETE && setting.lacks(Mutation.UNDELETE_SAME_VERSION);
-    if (key == world.firstOld && kind != Kind.RENAME && !same) {
+    if (kind == Kind.UNDELETE && setting.lacks(Mutation.UNDELETE_SAME_VERSION)) {
+      world.version.set(state, world.trashVersion.get(state));
+    } else if (key == world.firstOld && kind != Kind.RENAME) {
       world.version.set(state, world.version.get(state) + 1);
     }
   }
