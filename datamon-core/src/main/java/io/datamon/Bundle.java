@@ -1,24 +1,33 @@
 package io.datamon;
 
-import io.datamon.content.ChunkHasher;
+import io.datamon.catalog.Bundles;
 import io.datamon.error.ConflictException;
+import io.datamon.error.CorruptException;
 import io.datamon.error.InvalidInputException;
+import io.datamon.error.NoSuchObjectException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
 import io.datamon.model.BundlePath;
 import io.datamon.model.Bytes;
+import io.datamon.model.CatalogKeys;
 import io.datamon.model.Descriptors;
 import io.datamon.model.Digest;
 import io.datamon.model.Entry;
-import io.datamon.model.FileContent;
 import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
 import io.datamon.model.RepoName;
+import io.datamon.transfer.BundleDiff;
 import io.datamon.transfer.BundleFiles;
+import io.datamon.transfer.Difference;
 import io.datamon.transfer.DownloadPipeline;
 import io.datamon.transfer.DownloadResult;
 import io.datamon.transfer.DownloadTarget;
+import io.datamon.transfer.FileHashes;
+import io.datamon.transfer.FolderDiff;
+import io.datamon.transfer.UpdatePlan;
+import io.datamon.transfer.UpdateStep;
+import io.datamon.transfer.Updater;
 import io.datamon.verify.Finding;
 import io.datamon.verify.Verifier;
 import io.datamon.verify.VerifyOutcome;
@@ -29,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -161,12 +171,117 @@ public final class Bundle {
   public DownloadResult download(Path folder, Download download) {
     return new DownloadPipeline(
             files(),
-            new DownloadTarget(
-                repo.value(), id().value(), Bytes.copyOf(Descriptors.write(descriptor))),
+            target(),
             download.settings(context.ownFolders()),
             context.clock(),
             context::randomName)
         .run(folder, download.progress());
+  }
+
+  /**
+   * Makes a folder that holds an earlier bundle of the same repo equal to this one: what differs is
+   * written, what only the earlier one had is removed. An update that was stopped goes on when it
+   * is run again.
+   *
+   * @return what was done, with the files that failed while others went on
+   * @throws io.datamon.transfer.LocalChangesException if files were changed or added there that
+   *     would be lost, which it names; nothing was changed
+   * @throws ConflictException if the folder holds a bundle of another repo, a part of one, or one
+   *     that was deleted
+   * @throws InvalidInputException if nothing was downloaded into the folder
+   */
+  public DownloadResult update(Path folder, Update update) {
+    return updater(update).run(folder, update.progress());
+  }
+
+  /**
+   * Tells what {@link #update} would do, and changes nothing.
+   *
+   * @param steps told of each file, by path in manifest order
+   * @throws ConflictException as {@code update} does, but for local changes, which are steps
+   */
+  public UpdatePlan planUpdate(Path folder, Update update, Consumer<UpdateStep> steps) {
+    return updater(update).plan(folder, steps);
+  }
+
+  private Updater updater(Update update) {
+    return new Updater(
+        files(),
+        target(),
+        update.settings(context.ownFolders()),
+        update.isForced(),
+        this::earlier,
+        context.clock(),
+        context::randomName);
+  }
+
+  private DownloadTarget target() {
+    return new DownloadTarget(
+        repo.value(), id().value(), Bytes.copyOf(Descriptors.write(descriptor)));
+  }
+
+  /** Finds another bundle of the repo, or what a folder has of its descriptor if it is deleted. */
+  private Optional<BundleFiles> earlier(BundleId bundle, Optional<Bytes> stored) {
+    return context
+        .catalog()
+        .bundles()
+        .find(repo, bundle)
+        .map(Bundles.Found::object)
+        .filter(BundleDescriptor.class::isInstance)
+        .or(
+            () ->
+                stored.map(
+                    bytes ->
+                        Descriptors.readBundle(
+                            CatalogKeys.bundle(repo, bundle), bundle, bytes.toArray())))
+        .filter(BundleDescriptor.class::isInstance)
+        .map(BundleDescriptor.class::cast)
+        .map(context.formats()::open)
+        .filter(Bundle::isReadable);
+  }
+
+  /** What only a deleted bundle needs may be collected already. */
+  private static boolean isReadable(BundleFiles files) {
+    try {
+      return files.find(BundlePath.ROOT).isPresent();
+    } catch (NoSuchObjectException | CorruptException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Compares this bundle with another: what is only in the other one is added. By content; what the
+   * two share is not read.
+   *
+   * @return the differences, by path in manifest order, found as they are asked for
+   */
+  public Iterable<Difference> diff(Bundle other) {
+    return diff(other, Diff.defaults());
+  }
+
+  /** Compares this bundle with another, as {@link #diff(Bundle)} does. */
+  public Iterable<Difference> diff(Bundle other, Diff diff) {
+    boolean sameCut =
+        descriptor.requireNative().cut().equals(other.descriptor.requireNative().cut());
+    return () -> new BundleDiff(files(), other.files(), sameCut, diff.settings(Set.of()));
+  }
+
+  /**
+   * Compares this bundle with a folder of this machine: what is only in the folder is added. By
+   * content: files of equal length are read. Nothing is written.
+   *
+   * @return the differences, by path in manifest order, found as they are asked for; at what cannot
+   *     be read the iterator ends with a failure
+   */
+  public Iterable<Difference> diff(Path folder, Diff diff) {
+    return () ->
+        new FolderDiff(
+            files(),
+            repo.value(),
+            id().value(),
+            descriptor.requireNative().cut(),
+            folder,
+            diff.settings(context.ownFolders()));
   }
 
   /**
@@ -253,14 +368,7 @@ public final class Bundle {
    * {@code b3sum} prints; of a larger one, a hash over the list of its chunks.
    */
   public static Digest hash(Entry.File file) {
-    FileContent content = file.content();
-    if (content instanceof FileContent.Inline inline) {
-      byte[] bytes = inline.bytes().toArray();
-      return ChunkHasher.plain(bytes, 0, bytes.length);
-    }
-    return content instanceof FileContent.Listed listed
-        ? listed.hash()
-        : ((FileContent.Direct) content).hash();
+    return FileHashes.of(file);
   }
 
   private NotFoundException missing(BundlePath path) {

@@ -1,5 +1,6 @@
 package io.datamon.transfer;
 
+import io.datamon.manifest.Change;
 import io.datamon.model.BundlePath;
 import io.datamon.model.Entry;
 import java.io.InputStream;
@@ -19,6 +20,12 @@ public interface BundleFiles extends DownloadSource {
 
   /** Returns an entry and everything below it, in manifest order; nothing if there is none. */
   Iterator<Entry> subtree(BundlePath path);
+
+  /**
+   * Returns what leads from this bundle to another, in manifest order. Files that were cut
+   * differently count as changed.
+   */
+  Iterator<Change> changesTo(BundleFiles other);
 
   /**
    * Opens a file for reading. Bytes are checked before they are handed out; reading ends with

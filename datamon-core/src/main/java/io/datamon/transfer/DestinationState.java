@@ -3,10 +3,13 @@ package io.datamon.transfer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datamon.error.AlreadyExistsException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.UnavailableException;
+import io.datamon.model.Bytes;
+import io.datamon.model.Descriptors;
 import io.datamon.tree.FileStat;
 import io.datamon.tree.FileType;
 import io.datamon.tree.ReservedNames;
@@ -42,18 +45,43 @@ final class DestinationState {
   private static final String LOST_AND_FOUND = "lost+found";
 
   /**
+   * A bundle of which files may be in the destination.
+   *
+   * @param finished since when all of them were, unless somebody changed them
+   */
+  record Base(String bundle, Optional<Instant> finished) {}
+
+  /**
    * What an earlier download left.
    *
    * @param runs itself, and those before it that were killed and not cleaned up after
+   * @param finished when it ended, if it did
+   * @param partial whether it was one of a part of the bundle
+   * @param from what was in the destination before; empty if it is finished
    */
-  record Earlier(String repo, String bundle, List<String> runs, Optional<Instant> finished) {
+  record Earlier(
+      String repo,
+      String bundle,
+      List<String> runs,
+      Optional<Instant> finished,
+      boolean partial,
+      List<Base> from) {
     List<String> deadRuns() {
       return finished.isPresent() ? List.of() : runs;
+    }
+
+    /** Returns the bundles of which files may be there. */
+    List<Base> bases() {
+      List<Base> bases = new ArrayList<>(from);
+      bases.removeIf(base -> base.bundle().equals(bundle));
+      bases.add(new Base(bundle, finished));
+      return bases;
     }
   }
 
   private final Path folder;
   private final DownloadTarget target;
+  private final boolean partial;
   private final String run;
   private final Instant started;
   private final Optional<Earlier> earlier;
@@ -63,12 +91,14 @@ final class DestinationState {
   private DestinationState(
       Path folder,
       DownloadTarget target,
+      boolean partial,
       String run,
       Instant started,
       Optional<Earlier> earlier,
       boolean fresh) {
     this.folder = folder;
     this.target = target;
+    this.partial = partial;
     this.run = run;
     this.started = started;
     this.earlier = earlier;
@@ -77,12 +107,47 @@ final class DestinationState {
   }
 
   /**
+   * Returns what an earlier download left in a destination, if one did; writes nothing.
+   *
+   * @param root the destination
+   */
+  static Optional<Earlier> read(Path root) {
+    try {
+      Path folder = root.resolve(ReservedNames.DATAMON);
+      boolean isFolder =
+          FileStat.readIfPresent(folder).filter(at -> at.type() == FileType.FOLDER).isPresent();
+      return isFolder ? readState(folder) : Optional.empty();
+    } catch (IOException e) {
+      throw failed(root, e);
+    }
+  }
+
+  /**
+   * Returns the descriptor that an earlier download left there, if it did.
+   *
+   * @param root the destination
+   */
+  static Optional<Bytes> descriptor(Path root, String bundle) {
+    Path file = root.resolve(ReservedNames.DATAMON).resolve(bundle + ".yaml");
+    try {
+      boolean small =
+          FileStat.readIfPresent(file)
+              .filter(at -> at.type() == FileType.FILE && at.size() <= Descriptors.MAX_BYTES)
+              .isPresent();
+      return small ? Optional.of(Bytes.copyOf(Files.readAllBytes(file))) : Optional.empty();
+    } catch (IOException e) {
+      throw failed(root, e);
+    }
+  }
+
+  /**
    * Checks that a destination may be used, and notes that a download has begun.
    *
+   * @param partial whether it is one of a part of the bundle
    * @throws AlreadyExistsException if there is something else in it and {@code force} is not set
    */
   static DestinationState begin(
-      Path root, DownloadTarget target, boolean force, String run, Instant now) {
+      Path root, DownloadTarget target, boolean partial, boolean force, String run, Instant now) {
     Path folder = root.resolve(ReservedNames.DATAMON);
     try {
       boolean empty = isEmpty(root);
@@ -102,7 +167,8 @@ final class DestinationState {
                 + "; choose another folder, or use --force-dest to write into this one");
       }
       Files.createDirectories(folder);
-      DestinationState state = new DestinationState(folder, target, run, now, earlier, empty);
+      DestinationState state =
+          new DestinationState(folder, target, partial, run, now, earlier, empty);
       state.write(Optional.empty());
       return state;
     } catch (IOException e) {
@@ -145,20 +211,30 @@ final class DestinationState {
     }
     try {
       JsonNode node = JSON.readTree(Files.readAllBytes(file));
-      String finished = node.path("finished").asText("");
       List<String> runs = new ArrayList<>(List.of(node.path("run").asText("")));
       node.path("deadRuns").forEach(run -> runs.add(run.asText("")));
       runs.removeIf(run -> !run.matches("[0-9a-z]{8,32}"));
+      List<Base> from = new ArrayList<>();
+      for (JsonNode base : node.path("from")) {
+        from.add(new Base(base.path("bundle").asText(""), finished(base)));
+      }
       return Optional.of(
           new Earlier(
               node.path("repo").asText(""),
               node.path("bundle").asText(""),
               runs,
-              finished.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(finished))));
+              finished(node),
+              node.path("partial").asBoolean(false),
+              List.copyOf(from)));
     } catch (JsonProcessingException | DateTimeException e) {
       // What it says cannot be told, so it says nothing.
       return Optional.empty();
     }
+  }
+
+  private static Optional<Instant> finished(JsonNode node) {
+    String finished = node.path("finished").asText("");
+    return finished.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(finished));
   }
 
   /** Returns the folder {@code .datamon}. */
@@ -249,8 +325,32 @@ final class DestinationState {
     if (!deadRuns.isEmpty()) {
       deadRuns.forEach(node.putArray("deadRuns")::add);
     }
-    finished.ifPresent(time -> node.put("finished", time.toString()));
+    if (partial) {
+      node.put("partial", true);
+    }
+    if (finished.isPresent()) {
+      node.put("finished", finished.get().toString());
+    } else {
+      writeBases(node);
+    }
     replace(folder.resolve(STATE), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
+  }
+
+  /** Until this ended, files of what was there before may be left. */
+  private void writeBases(ObjectNode node) {
+    List<Base> bases =
+        earlier
+            .filter(was -> was.repo().equals(target.repo()))
+            .map(Earlier::bases)
+            .orElse(List.of());
+    if (bases.isEmpty()) {
+      return;
+    }
+    ArrayNode from = node.putArray("from");
+    for (Base base : bases) {
+      ObjectNode one = from.addObject().put("bundle", base.bundle());
+      base.finished().ifPresent(time -> one.put("finished", time.toString()));
+    }
   }
 
   private static void replace(Path file, byte[] bytes) throws IOException {

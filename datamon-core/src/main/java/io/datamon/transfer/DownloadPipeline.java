@@ -6,6 +6,8 @@ import io.datamon.tree.Destination;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -58,10 +60,21 @@ public final class DownloadPipeline {
    * @throws io.datamon.error.CancelledException if it was cancelled
    */
   public DownloadResult run(Path folder, Progress progress) {
+    return run(folder, progress, Optional.empty());
+  }
+
+  /**
+   * Downloads over earlier bundles.
+   *
+   * @param over what is known of them; empty: nothing
+   */
+  DownloadResult run(Path folder, Progress progress, Optional<OlderBundles> over) {
     Path root = Destination.make(folder);
     String run = runs.get();
+    boolean force = settings.forceDest() || over.isPresent();
     DestinationState state =
-        DestinationState.begin(root, target, settings.forceDest(), run, clock.instant());
+        DestinationState.begin(
+            root, target, settings.filter().isPresent(), force, run, clock.instant());
     DownloadReport report = new DownloadReport(progress);
     Destination destination = Destination.open(root, state.folder(), run, report::warned);
     try {
@@ -75,23 +88,29 @@ public final class DownloadPipeline {
     } catch (IOException e) {
       throw DownloadReport.failure(BundlePath.ROOT, e);
     }
-    transfer(destination, state, report);
+    transfer(destination, state, report, over);
     return report.result();
   }
 
-  private void transfer(Destination destination, DestinationState state, DownloadReport report) {
+  private void transfer(
+      Destination destination,
+      DestinationState state,
+      DownloadReport report,
+      Optional<OlderBundles> over) {
     JobWriter writer = new JobWriter(destination, report);
     try (GroupPool pool = new GroupPool(settings.workers())) {
       DownloadPlanner planner =
           new DownloadPlanner(
-              source, settings, destination, report, writer, pool, state.finishedBefore());
+              source, settings, destination, report, writer, pool, trust(destination, state, over));
       DownloadFinish finish =
           new DownloadFinish(planner, settings, destination, report, writer, pool);
       planner.planAll();
       pool.await();
       finish.links();
       if (settings.deleteExtra()) {
-        if (report.isComplete()) {
+        if (report.isComplete() && over.isPresent()) {
+          over.get().removeStale(destination, report, pool::check);
+        } else if (report.isComplete()) {
           new ExtraFiles(source, settings, destination, report).remove(pool::check);
         } else {
           report.warned(
@@ -112,5 +131,21 @@ public final class DownloadPipeline {
       // The pool is closed by now: nobody writes any more.
       writer.closeAll();
     }
+  }
+
+  private DownloadPlanner.Trust trust(
+      Destination destination, DestinationState state, Optional<OlderBundles> over) {
+    if (!settings.trustTimes()) {
+      return (file, older, wanted) -> false;
+    }
+    if (over.isPresent()) {
+      return (file, older, wanted) ->
+          destination.isAsWanted(older, wanted) && over.get().isUntouched(file, older);
+    }
+    Optional<Instant> finished = state.finishedBefore();
+    return (file, older, wanted) ->
+        finished.isPresent()
+            && older.changed().isBefore(finished.get())
+            && destination.isAsWanted(older, wanted);
   }
 }

@@ -11,12 +11,12 @@ import io.datamon.model.Entry;
 import io.datamon.model.FileContent;
 import io.datamon.tree.Attributes;
 import io.datamon.tree.Destination;
+import io.datamon.tree.FileStat;
 import io.datamon.tree.FileType;
 import io.datamon.tree.ReservedNames;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -37,16 +37,22 @@ final class DownloadPlanner {
   private final JobWriter writer;
   private final GroupFetcher fetcher;
   private final GroupPool pool;
-  private final Optional<Instant> trusted;
+  private final Trust trust;
   private final DeferredEntries links;
   private final DeferredEntries folders;
   private final PathSet entered = new PathSet();
   private DownloadGroup group = new DownloadGroup();
 
+  /** Tells, without reading it, whether a file that stands in its place is what it is to be. */
+  @FunctionalInterface
+  interface Trust {
+    boolean isRight(Entry.File file, FileStat older, Attributes wanted);
+  }
+
   /**
    * Prepares to plan.
    *
-   * @param trusted files that were not changed since then are what this bundle made them
+   * @param trust tells which files need not be read
    */
   DownloadPlanner(
       DownloadSource source,
@@ -55,7 +61,7 @@ final class DownloadPlanner {
       DownloadReport report,
       JobWriter writer,
       GroupPool pool,
-      Optional<Instant> trusted) {
+      Trust trust) {
     this.source = source;
     this.settings = settings;
     this.destination = destination;
@@ -63,7 +69,7 @@ final class DownloadPlanner {
     this.writer = writer;
     this.fetcher = new GroupFetcher(source, destination, writer, report, settings.memoryBytes());
     this.pool = pool;
-    this.trusted = trusted;
+    this.trust = trust;
     this.links = new DeferredEntries(source, this::isLate);
     this.folders = new DeferredEntries(source, Entry.Directory.class::isInstance);
   }
@@ -164,7 +170,7 @@ final class DownloadPlanner {
     Path place = older.isPresent() ? older.get().file() : destination.place(file.path());
     DownloadJob job = new DownloadJob(file, place, wanted, older);
     boolean sameSize = older.isPresent() && older.get().stat().size() == file.size();
-    if (sameSize && isTrusted(older.get(), wanted) && fetcher.mend(job)) {
+    if (sameSize && trust.isRight(file, older.get().stat(), wanted) && fetcher.mend(job)) {
       return;
     }
     if (older.isPresent()) {
@@ -185,13 +191,6 @@ final class DownloadPlanner {
 
   private static int chunks(FileContent content) {
     return content instanceof FileContent.Direct direct ? direct.chunks().size() : 1;
-  }
-
-  private boolean isTrusted(Destination.Present older, Attributes wanted) {
-    return settings.trustTimes()
-        && trusted.isPresent()
-        && older.stat().changed().isBefore(trusted.get())
-        && destination.isAsWanted(older.stat(), wanted);
   }
 
   private void planListed(DownloadJob job, boolean sameSize) {

@@ -2,8 +2,11 @@ package io.datamon.transfer;
 
 import io.datamon.content.ChunkHasher;
 import io.datamon.content.PackFiles;
+import io.datamon.error.UnsupportedFormatException;
+import io.datamon.manifest.Change;
 import io.datamon.manifest.ChunkLists;
 import io.datamon.manifest.Manifest;
+import io.datamon.manifest.ManifestDiff;
 import io.datamon.model.BundlePath;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.ChunkRef;
@@ -53,6 +56,15 @@ final class NativeFiles implements BundleFiles {
   @Override
   public Iterator<Entry> subtree(BundlePath path) {
     return manifest.subtree(path);
+  }
+
+  @Override
+  public Iterator<Change> changesTo(BundleFiles other) {
+    if (other instanceof NativeFiles files) {
+      return ManifestDiff.between(manifest, files.manifest);
+    }
+    throw new UnsupportedFormatException(
+        "bundles of different content formats cannot be compared yet");
   }
 
   @Override

@@ -423,6 +423,27 @@ public final class Destination {
     }
   }
 
+  /**
+   * Removes a folder if nothing is in it.
+   *
+   * @return whether there was such a folder, and it is gone
+   */
+  public boolean removeIfEmpty(BundlePath path) throws IOException {
+    Optional<Present> present = find(path);
+    if (path.isRoot() || present.isEmpty() || present.get().stat().type() != FileType.FOLDER) {
+      return false;
+    }
+    folder(path.parent());
+    openUp(present.get().file(), present.get().stat(), 0700);
+    folders.keySet().removeIf(folder -> folder.startsWith(path));
+    try {
+      Files.delete(present.get().file());
+      return true;
+    } catch (DirectoryNotEmptyException e) {
+      return false;
+    }
+  }
+
   private static List<Path> children(Path folder) throws IOException {
     List<Path> children = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {

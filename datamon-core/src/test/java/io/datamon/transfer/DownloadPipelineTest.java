@@ -585,7 +585,7 @@ class DownloadPipelineTest {
 
   private void begin(String run) {
     DownloadTarget target = new DownloadTarget("digits", BUNDLE, Bytes.of("id: x\n"));
-    DestinationState.begin(Destination.make(root), target, false, run, Instant.EPOCH);
+    DestinationState.begin(Destination.make(root), target, false, false, run, Instant.EPOCH);
   }
 
   @Test
