@@ -138,10 +138,32 @@ final class Program {
     return begin(command);
   }
 
+  /**
+   * Starts the program with its output in files {@code out} and {@code err} of a folder, which a
+   * kill of it leaves as they are.
+   */
+  Process startInto(Path folder, List<String> words) {
+    List<String> command = new ArrayList<>();
+    command.add(launcher.toString());
+    command.addAll(words);
+    return begin(
+        builder(command)
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(folder.resolve("err").toFile()));
+  }
+
   private Process begin(List<String> command) {
+    return begin(builder(command));
+  }
+
+  private ProcessBuilder builder(List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().clear();
     builder.environment().putAll(variables);
+    return builder;
+  }
+
+  private static Process begin(ProcessBuilder builder) {
     try {
       return builder.start();
     } catch (IOException e) {
