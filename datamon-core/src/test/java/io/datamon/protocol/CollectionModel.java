@@ -71,7 +71,7 @@ final class CollectionModel implements Model {
     } else if (setting.lacks(Mutation.FENCE_WITHOUT_NONCE)) {
       world.writers[writer].fenced().set(next, true);
     } else {
-      world.version.set(next, world.version.get(state) + 1);
+      world.setNewVersion(next);
     }
     steps.add(next, "fence", "of writer " + (writer + 1));
   }
@@ -132,7 +132,7 @@ final class CollectionModel implements Model {
       world.trashVersion.set(state, world.version.get(state));
     }
     if (canComeBack(root) && leaveVoid) {
-      world.version.set(state, world.version.get(state) + 1);
+      world.setNewVersion(state);
     }
     world.set(state, root, leaveVoid ? World.VOID : World.ABSENT);
   }

@@ -119,6 +119,7 @@ final class World {
   final Root[] roots;
   final int firstOld; // the root of the first old bundle
   final Field version; // of the first old bundle
+  private final Field versions; // how many there have been
   final Field trash; // what it used when it was deleted
   final Field trashVersion;
   final Field deleting; // whether somebody is about to delete it
@@ -166,6 +167,7 @@ final class World {
       roots[i] = new Root(layout.field(2), layout.field(uses), layout.field(packCount));
     }
     version = layout.field(versionBits);
+    versions = layout.field(versionBits);
     trash = layout.field(undeletes ? uses : 0);
     trashVersion = layout.field(undeletes ? versionBits : 0);
     deleting = layout.flag();
@@ -383,7 +385,15 @@ final class World {
    * Tells whether the first old bundle cannot be replaced any more, so that all comes to an end.
    */
   boolean isLastVersion(long[] state) {
-    return version.mask() != 0 && version.get(state) == version.mask();
+    return versions.mask() != 0 && versions.get(state) == versions.mask();
+  }
+
+  /** Gives the first old bundle, or the void in its place, a version that it never had. */
+  void setNewVersion(long[] state) {
+    if (versions.mask() != 0) {
+      versions.set(state, versions.get(state) + 1);
+      version.set(state, versions.get(state));
+    }
   }
 
   /** Returns the root that a writer commits. */

@@ -317,7 +317,7 @@ final class WriterSteps {
     if (kind == Kind.UNDELETE && setting.lacks(Mutation.UNDELETE_SAME_VERSION)) {
       world.version.set(state, world.trashVersion.get(state));
     } else if (key == world.firstOld && kind != Kind.RENAME) {
-      world.version.set(state, world.version.get(state) + 1);
+      world.setNewVersion(state);
     }
   }
 }
