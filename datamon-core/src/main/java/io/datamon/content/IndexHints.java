@@ -193,7 +193,10 @@ public final class IndexHints implements AutoCloseable {
         fetch(next.key(), file);
       }
       open.add(IndexSegment.open(file, blocks));
-    } catch (CorruptException | NotFoundException | UnsupportedFormatException | IOException e) {
+    } catch (NotFoundException e) {
+      // Another writer merged it into a larger one since the listing.
+      LOG.log(Level.DEBUG, "index segment {0} is gone", next.key());
+    } catch (CorruptException | UnsupportedFormatException | IOException e) {
       // Only a hint is lost. A damaged cache file is fetched again by the next session.
       LOG.log(Level.WARNING, "index segment {0} is left out: {1}", next.key(), e.getMessage());
       deleteQuietly(file);

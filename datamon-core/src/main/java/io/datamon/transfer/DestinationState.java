@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datamon.error.AlreadyExistsException;
+import io.datamon.error.ConflictException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.UnavailableException;
 import io.datamon.model.Bytes;
@@ -33,7 +34,7 @@ import java.util.regex.Pattern;
  * it ended well. {@code finished} is a time of the destination's own file system, so that it
  * compares with the change times of files there whatever the clocks say.
  */
-final class DestinationState {
+final class DestinationState implements AutoCloseable {
   private static final String STATE = "state.json";
   private static final String MARK = ".state-new";
   private static final String TEMPORARY = ".tmp";
@@ -86,6 +87,7 @@ final class DestinationState {
   private final Instant started;
   private final Optional<Earlier> earlier;
   private final boolean fresh;
+  private final DestinationLock lock;
   private List<String> deadRuns;
 
   private DestinationState(
@@ -95,7 +97,9 @@ final class DestinationState {
       String run,
       Instant started,
       Optional<Earlier> earlier,
-      boolean fresh) {
+      boolean fresh,
+      DestinationLock lock) {
+    this.lock = lock;
     this.folder = folder;
     this.target = target;
     this.partial = partial;
@@ -141,39 +145,71 @@ final class DestinationState {
   }
 
   /**
-   * Checks that a destination may be used, and notes that a download has begun.
+   * Checks that a destination may be used, keeps others from it until it is closed, and notes that
+   * a download has begun.
    *
    * @param partial whether it is one of a part of the bundle
+   * @param expected what an earlier download must have left; empty if that does not matter
+   * @throws ConflictException if another download into it is running, or has changed it since
    * @throws AlreadyExistsException if there is something else in it and {@code force} is not set
    */
   static DestinationState begin(
-      Path root, DownloadTarget target, boolean partial, boolean force, String run, Instant now) {
+      Path root,
+      DownloadTarget target,
+      boolean partial,
+      boolean force,
+      Optional<Earlier> expected,
+      String run,
+      Instant now) {
     Path folder = root.resolve(ReservedNames.DATAMON);
     try {
-      boolean empty = isEmpty(root);
-      Optional<FileStat> stat = FileStat.readIfPresent(folder);
-      if (stat.isPresent() && stat.get().type() != FileType.FOLDER) {
-        throw new InvalidInputException(folder + " is a " + stat.get().type() + ", not a folder");
-      }
-      Optional<Earlier> earlier = readState(folder);
-      boolean same = earlier.isPresent() && earlier.get().repo().equals(target.repo());
-      if (!empty && !same && !force) {
-        throw new AlreadyExistsException(
-            "destination "
-                + root
-                + " should be empty, or hold a download of repo "
-                + target.repo()
-                + earlier.map(other -> " and not one of repo " + other.repo()).orElse("")
-                + "; choose another folder, or use --force-dest to write into this one");
-      }
+      // Before anything is made in it, and again when nobody else can change it any more.
+      check(root, folder, target, force);
       Files.createDirectories(folder);
-      DestinationState state =
-          new DestinationState(folder, target, partial, run, now, earlier, empty);
-      state.write(Optional.empty());
-      return state;
+      DestinationLock lock = DestinationLock.take(folder, run);
+      boolean begun = false;
+      try {
+        boolean empty = check(root, folder, target, force);
+        Optional<Earlier> earlier = readState(folder);
+        if (expected.isPresent() && !expected.equals(earlier)) {
+          throw new ConflictException(
+              root + " was changed by another download since it was looked at; run it again");
+        }
+        DestinationState state =
+            new DestinationState(folder, target, partial, run, now, earlier, empty, lock);
+        state.write(Optional.empty());
+        begun = true;
+        return state;
+      } finally {
+        if (!begun) {
+          lock.close();
+        }
+      }
     } catch (IOException e) {
       throw failed(root, e);
     }
+  }
+
+  /** Returns whether a destination is empty. */
+  private static boolean check(Path root, Path folder, DownloadTarget target, boolean force)
+      throws IOException {
+    boolean empty = isEmpty(root);
+    Optional<FileStat> stat = FileStat.readIfPresent(folder);
+    if (stat.isPresent() && stat.get().type() != FileType.FOLDER) {
+      throw new InvalidInputException(folder + " is a " + stat.get().type() + ", not a folder");
+    }
+    Optional<Earlier> earlier = readState(folder);
+    boolean same = earlier.isPresent() && earlier.get().repo().equals(target.repo());
+    if (!empty && !same && !force) {
+      throw new AlreadyExistsException(
+          "destination "
+              + root
+              + " should be empty, or hold a download of repo "
+              + target.repo()
+              + earlier.map(other -> " and not one of repo " + other.repo()).orElse("")
+              + "; choose another folder, or use --force-dest to write into this one");
+    }
+    return empty;
   }
 
   private static boolean isEmpty(Path root) throws IOException {
@@ -196,7 +232,8 @@ final class DestinationState {
     }
     try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
       for (Path child : children) {
-        if (!child.getFileName().toString().equals(STATE + TEMPORARY)) {
+        String name = child.getFileName().toString();
+        if (!name.equals(STATE + TEMPORARY) && !name.equals(DestinationLock.FILE)) {
           return false;
         }
       }
@@ -292,6 +329,7 @@ final class DestinationState {
       Files.deleteIfExists(folder.resolve(MARK));
       Files.deleteIfExists(folder.resolve(STATE + TEMPORARY));
       Files.deleteIfExists(folder.resolve(STATE));
+      lock.removeFile();
       boolean empty;
       try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
         empty = !children.iterator().hasNext();
@@ -367,5 +405,11 @@ final class DestinationState {
             + " cannot be used: "
             + (e.getMessage() == null ? "input or output failed" : e.getMessage()),
         e);
+  }
+
+  /** Lets others use the destination. */
+  @Override
+  public void close() {
+    lock.close();
   }
 }

@@ -53,30 +53,43 @@ public final class DownloadPipeline {
    * @param folder the destination; made if it does not exist
    * @return what was done, with the files that failed while others went on
    * @throws io.datamon.error.AlreadyExistsException if the destination holds something else
-   * @throws io.datamon.error.ConflictException if names of the bundle collide there
+   * @throws io.datamon.error.ConflictException if names of the bundle collide there, or another
+   *     download into it is running
    * @throws UnavailableException if there is no room, or store or disk failed for good
    * @throws io.datamon.error.CorruptException if the manifest is damaged; damaged files are in the
    *     result
    * @throws io.datamon.error.CancelledException if it was cancelled
    */
   public DownloadResult run(Path folder, Progress progress) {
-    return run(folder, progress, Optional.empty());
+    return run(folder, progress, Optional.empty(), Optional.empty());
   }
 
   /**
    * Downloads over earlier bundles.
    *
    * @param over what is known of them; empty: nothing
+   * @param expected what the destination must say of them; empty: anything
    */
-  DownloadResult run(Path folder, Progress progress, Optional<OlderBundles> over) {
+  DownloadResult run(
+      Path folder,
+      Progress progress,
+      Optional<OlderBundles> over,
+      Optional<DestinationState.Earlier> expected) {
     Path root = Destination.make(folder);
     String run = runs.get();
     boolean force = settings.forceDest() || over.isPresent();
-    DestinationState state =
-        DestinationState.begin(
-            root, target, settings.filter().isPresent(), force, run, clock.instant());
     DownloadReport report = new DownloadReport(progress);
-    Destination destination = Destination.open(root, state.folder(), run, report::warned);
+    try (DestinationState state =
+        DestinationState.begin(
+            root, target, settings.filter().isPresent(), force, expected, run, clock.instant())) {
+      Destination destination = Destination.open(root, state.folder(), run, report::warned);
+      prepare(destination, state, report);
+      transfer(destination, state, report, over);
+    }
+    return report.result();
+  }
+
+  private void prepare(Destination destination, DestinationState state, DownloadReport report) {
     try {
       if (!state.deadRuns().isEmpty()) {
         for (String dead : state.deadRuns()) {
@@ -88,8 +101,6 @@ public final class DownloadPipeline {
     } catch (IOException e) {
       throw DownloadReport.failure(BundlePath.ROOT, e);
     }
-    transfer(destination, state, report, over);
-    return report.result();
   }
 
   private void transfer(

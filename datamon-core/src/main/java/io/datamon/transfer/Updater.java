@@ -104,7 +104,7 @@ public final class Updater {
       }
     }
     return new DownloadPipeline(files, target, settings, clock, runs)
-        .run(root, progress, Optional.of(open(root, earlier)));
+        .run(root, progress, Optional.of(open(root, earlier)), Optional.of(earlier));
   }
 
   private UpdateGuard guard(Path root, OlderBundles older, Consumer<UpdateStep> steps) {

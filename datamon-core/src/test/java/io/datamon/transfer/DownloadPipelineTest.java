@@ -583,9 +583,33 @@ class DownloadPipelineTest {
     assertFalse(Files.readString(root.resolve(".datamon/state.json")).contains("dead"));
   }
 
-  private void begin(String run) {
+  /** Begins as a run does that is killed then: the system takes back its lock, the file stays. */
+  private void begin(String run) throws IOException {
+    hold(run).close();
+    Files.writeString(root.resolve(".datamon/lock"), run);
+  }
+
+  private DestinationState hold(String run) {
     DownloadTarget target = new DownloadTarget("digits", BUNDLE, Bytes.of("id: x\n"));
-    DestinationState.begin(Destination.make(root), target, false, false, run, Instant.EPOCH);
+    return DestinationState.begin(
+        Destination.make(root), target, false, false, Optional.empty(), run, Instant.EPOCH);
+  }
+
+  @Test
+  void whileADownloadIsRunningAnotherIntoTheSameFolderIsRefusedAndChangesNothing()
+      throws Exception {
+    bundle.file("a", bytes(1, 300));
+    try (DestinationState held = hold("testrun9")) {
+      List<String> before = names(held.folder());
+      ConflictException refused = assertThrows(ConflictException.class, () -> download(SETTINGS));
+      assertTrue(
+          refused.getMessage().contains("another download into " + root), refused.getMessage());
+      assertEquals(before, names(held.folder()));
+      assertEquals(List.of(".datamon"), names(root));
+    }
+    download(SETTINGS);
+    assertRestored("when the other has ended");
+    assertEquals(List.of(BUNDLE + ".yaml", "state.json"), names(root.resolve(".datamon")));
   }
 
   @Test
