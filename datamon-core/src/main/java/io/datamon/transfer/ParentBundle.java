@@ -3,6 +3,7 @@ package io.datamon.transfer;
 import io.datamon.catalog.Bundles;
 import io.datamon.content.ContentStore;
 import io.datamon.error.CorruptException;
+import io.datamon.error.NotFoundException;
 import io.datamon.manifest.LeafPage;
 import io.datamon.manifest.Manifest;
 import io.datamon.manifest.PackListSummary;
@@ -20,6 +21,8 @@ import io.datamon.store.ObjectStore;
 import io.datamon.store.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Iterator;
@@ -29,6 +32,8 @@ import java.util.Optional;
 
 /** The parent of a new bundle: what of it may be used again. */
 final class ParentBundle {
+  private static final Logger LOG = System.getLogger(ParentBundle.class.getName());
+
   private final ObjectStore metadata;
   private final ContentStore content;
   private final RepoName repo;
@@ -91,20 +96,31 @@ final class ParentBundle {
     return nativePart().map(part -> part.manifest().equals(top)).orElse(false);
   }
 
-  /** Returns the parent's pack list, for a bundle with the parent's manifest. */
-  PackListSummary packListSummary() {
-    return new PackListSummary(nativePart().orElseThrow().packList(), packs());
+  /**
+   * Returns the parent's pack list, for a bundle with the parent's manifest; empty if it cannot be
+   * read.
+   */
+  Optional<PackListSummary> packListSummary() {
+    return packs().map(packs -> new PackListSummary(nativePart().orElseThrow().packList(), packs));
   }
 
   private Optional<NativeBundle> nativePart() {
     return descriptor.flatMap(BundleDescriptor::nativeBundle);
   }
 
-  /** Reads which packs it needs. */
-  PackSet packs() {
-    return nativePart()
-        .map(part -> new PackLists(content.packs()::read).readAll(part.packList()))
-        .orElse(PackSet.EMPTY);
+  /**
+   * Reads which packs it needs; empty if there is no parent, or its list cannot be read. That is so
+   * if the list is damaged, and then the new bundle shall not inherit that; or if the parent was
+   * deleted and collected since it was found, and then {@link #isStillThere} will tell.
+   */
+  Optional<PackSet> packs() {
+    try {
+      return nativePart()
+          .map(part -> new PackLists(content.packs()::read).readAll(part.packList()));
+    } catch (CorruptException | NotFoundException e) {
+      LOG.log(Level.WARNING, "the pack list of the parent is not used: {0}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /**
@@ -140,8 +156,6 @@ final class ParentBundle {
 
   /** Entries from the store; where a page is damaged the rest is taken for unknown. */
   private static final class StoredEntries implements Iterator<BaseEntry> {
-    private static final System.Logger LOG = System.getLogger(ParentBundle.class.getName());
-
     private final Iterator<LeafPage> leaves;
     private final PageStore pages;
     private Iterator<Entry> page = Collections.emptyIterator();
@@ -164,10 +178,10 @@ final class ParentBundle {
           pages.know(leaf.ref());
           page = leaf.entries().iterator();
         }
-      } catch (CorruptException | io.datamon.error.NotFoundException e) {
+      } catch (CorruptException | NotFoundException e) {
         // What the parent has there is sent again, which makes the new bundle sound.
         LOG.log(
-            System.Logger.Level.WARNING,
+            Level.WARNING,
             "the parent cannot be read to its end, so more is sent: {0}",
             e.getMessage());
         ended = true;

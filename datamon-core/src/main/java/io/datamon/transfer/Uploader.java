@@ -219,10 +219,11 @@ public final class Uploader {
         return outcome(
             parent.descriptor().orElseThrow(), false, true, parent, output, manifest, failures);
       }
-      PackListSummary packList =
+      Optional<PackListSummary> inherited =
           sight.excludesNothing() && parent.hasManifest(summary.top())
               ? parent.packListSummary()
-              : writePackList(sight, pages, summary);
+              : Optional.empty();
+      PackListSummary packList = inherited.orElseGet(() -> writePackList(sight, pages, summary));
       pages.flush();
       var still = trips.start(parent::isStillThere);
       output.finish();
@@ -244,11 +245,13 @@ public final class Uploader {
 
   /** Packs of the parent that are condemned are released: cheaper than sending them again (W4'). */
   private Sight releaseCondemned(Session session, Sight sight, ParentBundle parent) {
-    if (sight.condemned().isEmpty() || parent.id().isEmpty()) {
+    if (sight.condemned().isEmpty()) {
       return sight;
     }
     Set<PackId> wanted =
-        parent.packs().stream().filter(sight.condemned()::contains).collect(Collectors.toSet());
+        parent.packs().orElse(PackSet.EMPTY).stream()
+            .filter(sight.condemned()::contains)
+            .collect(Collectors.toSet());
     return session.release(sight, wanted);
   }
 

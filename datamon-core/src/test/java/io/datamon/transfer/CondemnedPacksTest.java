@@ -10,8 +10,12 @@ import io.datamon.model.BundlePath;
 import io.datamon.model.Entry;
 import io.datamon.model.FileContent;
 import io.datamon.model.PackId;
+import io.datamon.store.ByteRange;
+import io.datamon.store.ForwardingStore;
 import io.datamon.store.Key;
 import io.datamon.store.MemoryStore;
+import io.datamon.store.ObjectStore;
+import io.datamon.store.StoredObject;
 import io.datamon.transfer.TestContext.Folder;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,6 +179,35 @@ class CondemnedPacksTest {
 
     assertDisjoint(context.packs(second.bundle()), packs);
     context.assertHolds(source, second.bundle());
+  }
+
+  @Test
+  void aParentThatIsDeletedAndCollectedWhileItIsUsedIsDoneWithout() {
+    UploadOutcome first = context.upload(source);
+    AtomicBoolean deleted = new AtomicBoolean();
+    ObjectStore collected =
+        new ForwardingStore(store) {
+          @Override
+          public StoredObject get(Key key, ByteRange range) {
+            // With the stat cache, the list of packs is the first that is read of the parent's.
+            if (key.value().contains("/packs/") && !deleted.getAndSet(true)) {
+              context
+                  .catalog
+                  .bundles()
+                  .remove(TestContext.REPO, first.bundle().id(), id -> false, "");
+              HandMadeCollector collector = context.collector();
+              collector.doom("b1", context.storedPacks());
+              collector.sweep();
+            }
+            return delegate().get(key, range);
+          }
+        };
+    try (TestContext second = TestContext.open(collected, temp.resolve("cache"))) {
+      UploadOutcome outcome = second.upload(source);
+
+      assertEquals(Optional.empty(), outcome.parent());
+      context.assertHolds(source, outcome.bundle());
+    }
   }
 
   @Test
