@@ -73,7 +73,9 @@ final class HeadStore {
   /**
    * Puts the next head if nobody changed it since it was read.
    *
-   * @return the new state, or nothing if somebody else was first
+   * @return the new state, or nothing if somebody else has changed it. That may also have been just
+   *     after this change took effect, if an answer was lost: what the new head names must not be
+   *     removed before the head was read again
    * @throws OutcomeUnknownException if that cannot be found out
    */
   Optional<Versioned> replace(Versioned seen, Head next) {

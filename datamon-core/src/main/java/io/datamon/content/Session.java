@@ -68,6 +68,7 @@ public final class Session implements AutoCloseable {
 
   private final ContentStore content;
   private final SessionRequest request;
+  private final SecureRandom random;
   private final InstantSource clock;
   private final String nonce;
   private final byte[] body;
@@ -80,12 +81,14 @@ public final class Session implements AutoCloseable {
   private Session(
       ContentStore content,
       SessionRequest request,
+      SecureRandom random,
       InstantSource clock,
       String nonce,
       byte[] body,
       Key key) {
     this.content = content;
     this.request = request;
+    this.random = random;
     this.clock = clock;
     this.nonce = nonce;
     this.body = body;
@@ -110,7 +113,7 @@ public final class Session implements AutoCloseable {
     String nonce = HexFormat.of().formatHex(bits);
     Key key = key(request.id());
     byte[] body = describe(content, request, nonce, clock.instant());
-    Session session = new Session(content, request, clock, nonce, body, key);
+    Session session = new Session(content, request, random, clock, nonce, body, key);
     try {
       content.store().put(key, Payload.of(body), Condition.ALWAYS, Durability.NONE);
     } catch (UnavailableException | OutcomeUnknownException | CancelledException e) {
@@ -274,7 +277,7 @@ public final class Session implements AutoCloseable {
     }
     // Lists are immutable: the shorter one goes under a fresh key.
     byte[] bits = new byte[16];
-    new SecureRandom().nextBytes(bits);
+    random.nextBytes(bits);
     Key list = Key.of("gc", "batches", batch.id() + "-" + HexFormat.of().formatHex(bits));
     content
         .store()
