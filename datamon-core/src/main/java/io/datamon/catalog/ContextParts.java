@@ -108,7 +108,7 @@ public record ContextParts(URI metadata, URI vmetadata, URI content) {
 
   private static String withoutSlash(String uri) {
     int end = uri.length();
-    while (end > 0 && uri.charAt(end - 1) == '/' && !uri.substring(0, end).endsWith("://")) {
+    while (end > 0 && uri.charAt(end - 1) == '/' && !uri.startsWith("://", end - 3)) {
       end--;
     }
     return uri.substring(0, end);

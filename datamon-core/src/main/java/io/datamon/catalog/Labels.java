@@ -17,6 +17,7 @@ import io.datamon.model.RepoName;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
+import io.datamon.store.SmallObject;
 import io.datamon.store.Version;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -235,7 +236,7 @@ public final class Labels {
     return SmallObjects.read(vmetadata, key).map(found -> current(key, label, found));
   }
 
-  static Current current(Key key, LabelName label, SmallObjects.Small found) {
+  static Current current(Key key, LabelName label, SmallObject found) {
     return new Current(Descriptors.readLabel(key, label, found.bytes()), found.version());
   }
 }

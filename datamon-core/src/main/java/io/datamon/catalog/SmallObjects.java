@@ -1,12 +1,10 @@
 package io.datamon.catalog;
 
-import io.datamon.error.CorruptException;
 import io.datamon.error.DatamonException;
 import io.datamon.error.NoSuchObjectException;
 import io.datamon.error.OutcomeUnknownException;
 import io.datamon.error.UnavailableException;
 import io.datamon.model.Descriptors;
-import io.datamon.store.ByteRange;
 import io.datamon.store.Condition;
 import io.datamon.store.Durability;
 import io.datamon.store.Key;
@@ -14,9 +12,7 @@ import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.Payload;
 import io.datamon.store.PreconditionFailedException;
-import io.datamon.store.StoredObject;
-import io.datamon.store.Version;
-import java.io.IOException;
+import io.datamon.store.SmallObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -29,25 +25,12 @@ final class SmallObjects {
 
   private SmallObjects() {}
 
-  /** An object as it was read, and the version that was read. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-  record Small(byte[] bytes, Version version) {}
-
   /** Reads an object, or nothing if there is none. One read. */
-  static Optional<Small> read(ObjectStore store, Key key) {
-    try (StoredObject object = store.get(key, new ByteRange(0, Descriptors.MAX_BYTES + 1))) {
-      byte[] bytes = object.body().readNBytes(Descriptors.MAX_BYTES + 1);
-      if (bytes.length > Descriptors.MAX_BYTES) {
-        throw new CorruptException(
-            key.value(),
-            "object " + key + " is damaged: it is longer than " + Descriptors.MAX_BYTES + " bytes");
-      }
-      return Optional.of(new Small(bytes, object.info().version()));
+  static Optional<SmallObject> read(ObjectStore store, Key key) {
+    try {
+      return Optional.of(SmallObject.read(store, key, Descriptors.MAX_BYTES, "descriptor"));
     } catch (NoSuchObjectException e) {
       return Optional.empty();
-    } catch (IOException e) {
-      throw new UnavailableException(
-          "object " + key + " in " + store.info().uri() + " cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -58,7 +41,7 @@ final class SmallObjects {
    * @param found what was read back; nothing if that was not needed, or nothing was there
    * @param lost whether an answer was lost: then it may have been written and replaced since
    */
-  record Put(boolean written, Optional<Small> found, boolean lost) {
+  record Put(boolean written, Optional<SmallObject> found, boolean lost) {
     /**
      * Tells whether the object was written now, for one whose bytes others may write too. (For one
      * with a nonce or a time, bytes that are there already are one's own: below a store, a request
@@ -89,7 +72,7 @@ final class SmallObjects {
         failure = e;
         lost = true;
       }
-      Optional<Small> found = readBack(store, key, failure);
+      Optional<SmallObject> found = readBack(store, key, failure);
       if (found.isPresent() && Arrays.equals(found.get().bytes(), bytes)) {
         return new Put(true, found, lost);
       }
@@ -109,13 +92,14 @@ final class SmallObjects {
     }
   }
 
-  private static boolean holds(Condition condition, Optional<Small> found) {
+  private static boolean holds(Condition condition, Optional<SmallObject> found) {
     return condition instanceof Condition.IfVersion expected
         ? found.isPresent() && found.get().version().equals(expected.version())
         : found.isEmpty();
   }
 
-  private static Optional<Small> readBack(ObjectStore store, Key key, DatamonException failure) {
+  private static Optional<SmallObject> readBack(
+      ObjectStore store, Key key, DatamonException failure) {
     try {
       return read(store, key);
     } catch (UnavailableException e) {

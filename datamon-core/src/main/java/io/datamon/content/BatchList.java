@@ -1,5 +1,6 @@
 package io.datamon.content;
 
+import io.datamon.error.InvalidInputException;
 import io.datamon.model.PackId;
 import io.datamon.store.Key;
 import java.nio.ByteBuffer;
@@ -15,6 +16,12 @@ public final class BatchList {
   private static final int FORMAT = 1;
   private static final int HEADER = 16;
 
+  /** The greatest number of packs of a batch, and of all batches of a head together. */
+  public static final int MAX_PACKS = 1 << 20;
+
+  /** The greatest length of a batch object, in bytes. */
+  static final int MAX_BYTES = HEADER + MAX_PACKS * PackId.BYTES + 4;
+
   // The stored form, which is sorted and compact.
   private final byte[] bytes;
   private final int count;
@@ -29,9 +36,17 @@ public final class BatchList {
     return Key.of("gc", "batches", batch);
   }
 
-  /** Makes a list of these ids, in any order; repetitions are dropped. */
+  /**
+   * Makes a list of these ids, in any order; repetitions are dropped.
+   *
+   * @throws InvalidInputException if there are more than {@link #MAX_PACKS}
+   */
   public static BatchList of(Collection<PackId> packs) {
     PackId[] sorted = packs.stream().sorted().distinct().toArray(PackId[]::new);
+    if (sorted.length > MAX_PACKS) {
+      throw new InvalidInputException(
+          "a batch of " + sorted.length + " packs is not valid: at most " + MAX_PACKS + " are");
+    }
     byte[] bytes = new byte[Math.addExact(Math.multiplyExact(sorted.length, PackId.BYTES), 20)];
     ByteBuffer out = ByteBuffer.wrap(bytes);
     out.put(MAGIC).putShort((short) FORMAT).putShort((short) 0).putInt(sorted.length);
@@ -51,6 +66,9 @@ public final class BatchList {
    * @throws io.datamon.error.UnsupportedFormatException if it is of another format
    */
   public static BatchList parse(String object, byte[] bytes) {
+    if (bytes.length > MAX_BYTES) {
+      throw Faults.corrupt(object, "it is longer than " + MAX_BYTES + " bytes");
+    }
     if (bytes.length < HEADER + 4
         || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
       throw Faults.corrupt(object, "it does not begin as a batch does");

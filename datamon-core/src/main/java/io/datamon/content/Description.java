@@ -76,7 +76,16 @@ record Description(Digest id, ChunkKind kind, int codec, int length, int stored,
     if (kind < 1 || kind > ChunkKind.values().length) {
       throw Faults.unsupported(object, "chunk kind " + kind + " of " + what);
     }
-    if (length > PackLayout.MAX_CHUNK || (codec == RAW ? stored != length : stored >= length)) {
+    if (length > PackLayout.MAX_CHUNK) {
+      throw Faults.corrupt(
+          object,
+          what
+              + " has "
+              + length
+              + " plain bytes, and a chunk is not longer than "
+              + PackLayout.MAX_CHUNK);
+    }
+    if (codec == RAW ? stored != length : stored >= length) {
       throw Faults.corrupt(
           object, what + " has impossible lengths, " + length + " plain and " + stored + " stored");
     }

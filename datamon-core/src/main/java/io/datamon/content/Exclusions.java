@@ -1,13 +1,10 @@
 package io.datamon.content;
 
 import io.datamon.error.CorruptException;
-import io.datamon.error.UnavailableException;
 import io.datamon.model.PackId;
-import io.datamon.store.ByteRange;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectStore;
-import io.datamon.store.StoredObject;
-import java.io.IOException;
+import io.datamon.store.SmallObject;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -21,13 +18,23 @@ import java.util.stream.Collectors;
  * @param doomed packs that will be deleted
  */
 record Exclusions(Set<PackId> condemned, Set<PackId> doomed) {
-  /** The greatest length of a batch object: 16 million packs. */
-  private static final int MAX_BATCH_BYTES = 1 << 28;
-
   static Exclusions read(ObjectStore store, Head head) {
     Map<Head.BatchState, Set<PackId>> found = new HashMap<>();
+    long packs = 0;
     for (Head.Batch batch : head.batches()) {
-      found.computeIfAbsent(batch.state(), s -> new HashSet<>()).addAll(list(store, batch.packs()));
+      Set<PackId> list = list(store, batch.packs());
+      packs += list.size();
+      if (packs > BatchList.MAX_PACKS) {
+        throw new CorruptException(
+            batch.packs().value(),
+            "the batches of the head of "
+                + store.info().uri()
+                + " name more than "
+                + BatchList.MAX_PACKS
+                + " packs together, at "
+                + batch.packs());
+      }
+      found.computeIfAbsent(batch.state(), s -> new HashSet<>()).addAll(list);
     }
     return new Exclusions(
         found.getOrDefault(Head.BatchState.CONDEMNED, Set.of()),
@@ -40,15 +47,8 @@ record Exclusions(Set<PackId> condemned, Set<PackId> doomed) {
    * @throws io.datamon.error.NoSuchObjectException if it is gone, as it is when the head changed
    */
   static Set<PackId> list(ObjectStore store, Key key) {
-    try (StoredObject object = store.get(key, ByteRange.ALL)) {
-      if (object.info().size() > MAX_BATCH_BYTES) {
-        throw new CorruptException(key.value(), "batch " + key + " is too long");
-      }
-      return BatchList.parse(key.value(), object.body().readAllBytes()).stream()
-          .collect(Collectors.toSet());
-    } catch (IOException e) {
-      throw new UnavailableException("batch " + key + " cannot be read", e);
-    }
+    byte[] bytes = SmallObject.read(store, key, BatchList.MAX_BYTES, "batch").bytes();
+    return BatchList.parse(key.value(), bytes).stream().collect(Collectors.toSet());
   }
 
   boolean contains(PackId pack) {

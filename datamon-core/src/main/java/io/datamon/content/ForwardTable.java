@@ -21,6 +21,9 @@ public final class ForwardTable {
   private static final int HEADER = 32;
   private static final int ITEM = 24;
 
+  /** The greatest length of a table, in bytes. */
+  static final int MAX_BYTES = HEADER + PackLayout.MAX_RECORDS * ITEM + 4;
+
   private final PackId pack;
   // The stored form, which is sorted and compact.
   private final byte[] bytes;
@@ -71,6 +74,9 @@ public final class ForwardTable {
    */
   public static ForwardTable parse(PackId pack, byte[] bytes) {
     String object = key(pack).value();
+    if (bytes.length > MAX_BYTES) {
+      throw Faults.corrupt(object, "it is longer than " + MAX_BYTES + " bytes");
+    }
     if (bytes.length < HEADER + 4
         || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
       throw Faults.corrupt(object, "it does not begin as a forwarding table does");

@@ -4,16 +4,23 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.datamon.error.CorruptException;
 import io.datamon.error.DatamonException;
+import io.datamon.error.InvalidInputException;
 import io.datamon.error.UnsupportedFormatException;
 import io.datamon.model.Profile;
 import io.datamon.store.Key;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -41,22 +48,55 @@ final class HeadCodec {
           "contexts",
           "batches");
 
-  /** JSON with limits on nesting and lengths; shared, since it is thread-safe and never changed. */
+  /** How deep objects and arrays may be nested. */
+  static final int MAX_DEPTH = 20;
+
+  /** How many tokens the JSON may have: every brace, bracket, name and value is one. */
+  static final long MAX_TOKENS = 1 << 18;
+
+  /** JSON within limits; shared, since it is thread-safe and never changed. */
   static final ObjectMapper JSON =
       new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder()
-                      .maxNestingDepth(20)
-                      .maxStringLength(MAX_BYTES)
-                      .maxNumberLength(20)
-                      .build())
-              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-              .build());
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxTokenCount(MAX_TOKENS)
+                          .maxStringLength(MAX_BYTES)
+                          .maxNumberLength(20)
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // Numbers that are not known are kept as they are written, whatever a double can hold.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false);
 
   private HeadCodec() {}
 
+  /**
+   * Returns the stored form of a head.
+   *
+   * @throws InvalidInputException if it would be too long to be read
+   */
   static byte[] write(Head head) {
+    byte[] bytes = json(head);
+    if (bytes.length > MAX_BYTES) {
+      throw new InvalidInputException(
+          "the head of the content store would have "
+              + bytes.length
+              + " bytes, and a head is not longer than "
+              + MAX_BYTES
+              + " bytes: "
+              + head.contexts().size()
+              + " contexts and "
+              + head.batches().size()
+              + " batches are too many");
+    }
+    return bytes;
+  }
+
+  private static byte[] json(Head head) {
     ObjectNode json = JSON.createObjectNode();
     json.put("format", FORMAT);
     json.put("draft", DRAFT);
@@ -101,45 +141,72 @@ final class HeadCodec {
     }
   }
 
+  /**
+   * Reads a head.
+   *
+   * @param where the URI of the content store, for messages
+   * @throws CorruptException if it is malformed, contradicts itself or exceeds a limit
+   * @throws UnsupportedFormatException if it is of another format
+   */
   static Head parse(byte[] bytes, String where) {
     try {
-      JsonNode json = JSON.readTree(bytes);
+      JsonNode json = JSON.readTree(utf8(bytes));
       if (!json.isObject()) {
         throw corrupt(where, "it is not a JSON object");
       }
-      requireFormat(json, where);
-      List<Head.AttachedContext> contexts = new ArrayList<>();
-      for (JsonNode node : array(json, "contexts", where)) {
-        contexts.add(
-            new Head.AttachedContext(
-                string(node, "metadata", where), string(node, "vmetadata", where)));
-      }
-      List<Head.Batch> batches = new ArrayList<>();
-      for (JsonNode node : array(json, "batches", where)) {
-        batches.add(batch(node, where));
-      }
-      Map<String, String> other = new TreeMap<>();
-      for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
-        String name = names.next();
-        if (!KNOWN.contains(name)) {
-          other.put(name, json.get(name).toString());
-        }
-      }
-      JsonNode features = object(json, "features", where);
-      return new Head(
-          integer(json, "generation", where),
-          new Head.Features(
-              strings(features, "read", where),
-              strings(features, "write", where),
-              strings(features, "collect", where)),
-          profile(object(json, "profile", where), where),
-          contexts,
-          batches,
-          other);
+      return head(json, where);
+    } catch (StreamConstraintsException e) {
+      throw corrupt(where, limit(e), e);
+    } catch (CharacterCodingException e) {
+      throw corrupt(where, "it is not valid UTF-8", e);
     } catch (IOException e) {
-      throw new CorruptException(
-          Head.KEY.value(), "the head of " + where + " is not valid JSON", e);
+      throw corrupt(where, "it is not valid JSON", e);
+    } catch (InvalidInputException e) {
+      throw corrupt(where, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static String utf8(byte[] bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+  }
+
+  /** Returns which limit was exceeded, without the name of the library's own setting. */
+  private static String limit(StreamConstraintsException e) {
+    String message = e.getOriginalMessage();
+    int setting = message.indexOf(", from ");
+    return "it exceeds a limit: " + (setting < 0 ? message : message.substring(0, setting) + ")");
+  }
+
+  private static Head head(JsonNode json, String where) {
+    requireFormat(json, where);
+    List<Head.AttachedContext> contexts = new ArrayList<>();
+    for (JsonNode node : array(json, "contexts", where)) {
+      contexts.add(
+          new Head.AttachedContext(
+              string(node, "metadata", where), string(node, "vmetadata", where)));
+    }
+    List<Head.Batch> batches = new ArrayList<>();
+    for (JsonNode node : array(json, "batches", where)) {
+      batches.add(batch(node, where));
+    }
+    Map<String, String> other = new TreeMap<>();
+    for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!KNOWN.contains(name)) {
+        other.put(name, json.get(name).toString());
+      }
+    }
+    JsonNode features = object(json, "features", where);
+    return new Head(
+        integer(json, "generation", where),
+        new Head.Features(
+            strings(features, "read", where),
+            strings(features, "write", where),
+            strings(features, "collect", where)),
+        profile(object(json, "profile", where), where),
+        contexts,
+        batches,
+        other);
   }
 
   private static void requireFormat(JsonNode json, String where) {
@@ -237,6 +304,14 @@ final class HeadCodec {
   }
 
   private static CorruptException corrupt(String where, String fault) {
-    return new CorruptException(Head.KEY.value(), "the head of " + where + " is damaged: " + fault);
+    return new CorruptException(Head.KEY.value(), damaged(where, fault));
+  }
+
+  private static CorruptException corrupt(String where, String fault, Exception cause) {
+    return new CorruptException(Head.KEY.value(), damaged(where, fault), cause);
+  }
+
+  private static String damaged(String where, String fault) {
+    return "the head of " + where + " is damaged: " + fault;
   }
 }

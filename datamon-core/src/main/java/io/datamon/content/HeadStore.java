@@ -1,19 +1,14 @@
 package io.datamon.content;
 
-import io.datamon.error.CorruptException;
-import io.datamon.error.InvalidInputException;
 import io.datamon.error.NoSuchObjectException;
 import io.datamon.error.OutcomeUnknownException;
-import io.datamon.error.UnavailableException;
-import io.datamon.store.ByteRange;
 import io.datamon.store.Condition;
 import io.datamon.store.Durability;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.Payload;
 import io.datamon.store.PreconditionFailedException;
-import io.datamon.store.StoredObject;
+import io.datamon.store.SmallObject;
 import io.datamon.store.Version;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -31,24 +26,13 @@ final class HeadStore {
   /** Reads the head, or nothing if the content store is new. One request. */
   Optional<Versioned> read() {
     String where = store.info().uri().toString();
-    try (StoredObject object = store.get(Head.KEY, ByteRange.ALL)) {
-      if (object.info().size() > HeadCodec.MAX_BYTES) {
-        throw new CorruptException(
-            Head.KEY.value(),
-            "the head of " + where + " is longer than " + HeadCodec.MAX_BYTES + " bytes");
-      }
-      byte[] bytes = object.body().readNBytes(HeadCodec.MAX_BYTES + 1);
-      try {
-        return Optional.of(new Versioned(HeadCodec.parse(bytes, where), object.info().version()));
-      } catch (InvalidInputException e) {
-        throw new CorruptException(
-            Head.KEY.value(), "the head of " + where + " is damaged: " + e.getMessage(), e);
-      }
+    SmallObject object;
+    try {
+      object = SmallObject.read(store, Head.KEY, HeadCodec.MAX_BYTES, "head");
     } catch (NoSuchObjectException e) {
       return Optional.empty();
-    } catch (IOException e) {
-      throw new UnavailableException("the head of " + where + " cannot be read", e);
     }
+    return Optional.of(new Versioned(HeadCodec.parse(object.bytes(), where), object.version()));
   }
 
   /**

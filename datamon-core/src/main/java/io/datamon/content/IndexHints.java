@@ -62,6 +62,9 @@ public final class IndexHints implements AutoCloseable {
   /** and the greatest number of records of a merged one. */
   private static final long MERGED_RECORDS = 250_000;
 
+  /** How many places of one chunk are looked at: a few racing hosts make a few. */
+  private static final int MAX_PLACES = 64;
+
   /** How much memory blocks of segments may take, in bytes. */
   private static final long BLOCK_CACHE_BYTES = 16 << 20;
 
@@ -190,7 +193,7 @@ public final class IndexHints implements AutoCloseable {
     fetched += cost;
     try {
       if (!cached) {
-        fetch(next.key(), file);
+        fetch(next, file);
       }
       open.add(IndexSegment.open(file, blocks));
     } catch (NotFoundException e) {
@@ -204,10 +207,16 @@ public final class IndexHints implements AutoCloseable {
     return true;
   }
 
-  private void fetch(Key key, Path file) throws IOException {
+  private void fetch(ObjectInfo listed, Path file) throws IOException {
+    Key key = listed.key();
     Path temporaryFile = Files.createTempFile(folder(), "fetch-", ".tmp");
     try {
-      try (StoredObject object = store.get(key, ByteRange.ALL)) {
+      try (StoredObject object = store.get(key, new ByteRange(0, listed.size()))) {
+        if (object.info().size() != listed.size()) {
+          throw Faults.corrupt(
+              key.value(),
+              "it has " + object.info().size() + " bytes and was listed with " + listed.size());
+        }
         Files.copy(object.body(), temporaryFile, StandardCopyOption.REPLACE_EXISTING);
       }
       Files.move(temporaryFile, file, StandardCopyOption.ATOMIC_MOVE);
@@ -286,7 +295,7 @@ public final class IndexHints implements AutoCloseable {
       try {
         Path file = folder().resolve(name(info.key()));
         if (!Files.isRegularFile(file)) {
-          fetch(info.key(), file);
+          fetch(info, file);
         }
         try (IndexSegment segment = IndexSegment.open(file, blocks)) {
           if (records.size() + segment.records() > MERGED_RECORDS) {
@@ -297,6 +306,8 @@ public final class IndexHints implements AutoCloseable {
         merged.add(info.key());
       } catch (CorruptException | NotFoundException e) {
         merged.add(info.key()); // nothing is lost with a hint that nobody can read
+      } catch (UnsupportedFormatException e) {
+        LOG.log(Level.DEBUG, "an index segment stays as it is: {0}", e.getMessage());
       } catch (IOException e) {
         LOG.log(Level.DEBUG, "index segments are not merged: {0}", e.getMessage());
         return;
@@ -310,7 +321,8 @@ public final class IndexHints implements AutoCloseable {
 
   private static void lookUp(IndexSegment segment, ChunkKind kind, Digest id, Set<PackId> packs) {
     try {
-      segment.findAll(kind, id).forEach(record -> packs.add(record.pack()));
+      int more = MAX_PLACES - packs.size();
+      segment.find(kind, id, Math.max(1, more)).forEach(record -> packs.add(record.pack()));
     } catch (CorruptException e) {
       LOG.log(Level.DEBUG, "a damaged index block is left out: {0}", e.getMessage());
     }

@@ -80,10 +80,24 @@ record IndexLayout(long records, int packs) {
     }
     long records = Wire.i64(header, 16);
     long packs = Wire.u32(header, 28);
-    if (size > MAX_SEGMENT || records < 0 || records > size / RECORD || packs > size / 16) {
+    if (size > MAX_SEGMENT) {
+      throw Faults.corrupt(
+          object, "it has " + size + " bytes, and a segment is not longer than " + MAX_SEGMENT);
+    }
+    if (records < 0 || records > size / RECORD || packs > size / 16) {
       throw Faults.corrupt(
           object,
-          "its " + size + " bytes cannot hold " + records + " records, " + packs + " packs");
+          "its "
+              + size
+              + " bytes cannot hold "
+              + Long.toUnsignedString(records)
+              + " records, "
+              + packs
+              + " packs");
+    }
+    if (packs > records) {
+      throw Faults.corrupt(
+          object, "it names " + packs + " packs, more than its " + records + " records can");
     }
     IndexLayout layout = new IndexLayout(records, (int) packs);
     if (Wire.u32(header, 12) != BLOCK

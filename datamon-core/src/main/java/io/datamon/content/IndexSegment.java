@@ -210,7 +210,8 @@ public final class IndexSegment implements AutoCloseable {
     return find(kind, id, Integer.MAX_VALUE);
   }
 
-  private List<IndexRecord> find(ChunkKind kind, Digest id, int limit) {
+  /** Returns the first records of a chunk, at most so many. */
+  List<IndexRecord> find(ChunkKind kind, Digest id, int limit) {
     IdFilter ids = filter();
     if (fences.length == 0 || ids != null && !ids.mayContain(id)) {
       return List.of();

@@ -11,6 +11,7 @@ import io.datamon.model.Place;
 import io.datamon.store.ByteRange;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectStore;
+import io.datamon.store.SmallObject;
 import io.datamon.store.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -116,7 +117,14 @@ public final class PackFiles {
     Part head = part(key, 0, HEAD_GUESS, -1);
     long size = head.size();
     if (size < PackLayout.MIN_PACK || size > PackLayout.MAX_PACK) {
-      throw Faults.corrupt(object, "a pack cannot have its length of " + size + " bytes");
+      throw Faults.corrupt(
+          object,
+          "a pack cannot have its length of "
+              + size
+              + " bytes, but "
+              + PackLayout.MIN_PACK
+              + " to "
+              + PackLayout.MAX_PACK);
     }
     byte[] tail = head.bytes();
     if (size > head.bytes().length) {
@@ -229,10 +237,9 @@ public final class PackFiles {
       return Optional.of(known);
     }
     Key key = ForwardTable.key(pack);
-    int limit = 2 << 20; // More than 65,536 items take.
     byte[] bytes;
     try {
-      bytes = part(key, 0, limit, -1).bytes();
+      bytes = SmallObject.read(content, key, ForwardTable.MAX_BYTES, "forwarding table").bytes();
     } catch (NoSuchObjectException e) {
       return Optional.empty();
     }

@@ -4,6 +4,7 @@ import io.datamon.error.InvalidInputException;
 import io.datamon.model.BundleId;
 import io.datamon.model.PackId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,10 @@ final class PackJournal {
   private static final Logger LOG = System.getLogger(PackJournal.class.getName());
 
   /** How many packs of earlier sessions one session takes up. */
-  private static final int MAX_PACKS = 512;
+  static final int MAX_PACKS = 512;
+
+  /** The length of a line in bytes: 32 digits and the end of the line. */
+  private static final int LINE = 33;
 
   private final Optional<Path> file;
   private final List<Path> taken = new ArrayList<>();
@@ -54,9 +58,7 @@ final class PackJournal {
     }
     try (Stream<Path> files = Files.list(file.get().getParent())) {
       for (Path journal : files.filter(f -> !f.equals(file.get())).toList()) {
-        for (String line : Files.readAllLines(journal, StandardCharsets.ISO_8859_1)) {
-          parse(line).ifPresent(packs::add);
-        }
+        packs.addAll(read(journal, MAX_PACKS - packs.size()));
         taken.add(journal);
         if (packs.size() >= MAX_PACKS) {
           break;
@@ -67,6 +69,19 @@ final class PackJournal {
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "journals could not be read: {0}", e.getMessage());
     }
+    return packs;
+  }
+
+  /** Reads the first packs of a journal, and no more of it than they may take. */
+  static Set<PackId> read(Path journal, int limit) throws IOException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(journal)) {
+      bytes = in.readNBytes(limit * LINE);
+    }
+    Set<PackId> packs = new LinkedHashSet<>();
+    new String(bytes, StandardCharsets.ISO_8859_1)
+        .lines()
+        .forEach(line -> parse(line).ifPresent(packs::add));
     return packs;
   }
 

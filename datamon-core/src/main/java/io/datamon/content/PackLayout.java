@@ -127,12 +127,23 @@ final class PackLayout {
       long count = Wire.u32(bytes, offset + 8);
       long tocOffset = Wire.i64(bytes, offset + 12);
       long tocLength = Wire.u32(bytes, offset + 20);
+      if (size > MAX_PACK || count > MAX_RECORDS) {
+        throw Faults.corrupt(
+            object,
+            "it has "
+                + size
+                + " bytes and "
+                + count
+                + " records, and a pack is not longer than "
+                + MAX_PACK
+                + " bytes or "
+                + MAX_RECORDS
+                + " records");
+      }
       if (count < 1
-          || count > MAX_RECORDS
           || tocLength != count * DESCRIPTION
           || tocOffset < HEADER
-          || tocOffset != size - TRAILER - tocLength
-          || size > MAX_PACK) {
+          || tocOffset != size - TRAILER - tocLength) {
         throw Faults.corrupt(
             object,
             String.format(

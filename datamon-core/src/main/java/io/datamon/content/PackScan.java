@@ -24,6 +24,12 @@ public final class PackScan {
   private static final long WALKING = -1;
 
   /**
+   * How many bytes are read and decompressed, behind damage, to try what looks like a record and is
+   * none. A pack made for it could else keep a scan busy for hours.
+   */
+  static final long MAX_WASTE = 1L << 30;
+
+  /**
    * A sound chunk.
    *
    * @param number its number in the pack; empty when records before it were lost
@@ -70,6 +76,8 @@ public final class PackScan {
   private int headerMask;
   // Whether it is no longer known how many records came before.
   private boolean lost;
+  // How many bytes were tried for records that were none.
+  private long wasted;
   // Whether it has been told how the pack ends.
   private boolean endTold;
 
@@ -182,6 +190,9 @@ public final class PackScan {
       }
       return false;
     }
+    if (!walking && wasted > MAX_WASTE) {
+      return false;
+    }
     byte[] plain = reader.plainBuffer(found.length());
     String what = "chunk " + found.id();
     String fault = "";
@@ -190,6 +201,7 @@ public final class PackScan {
           found, window.bytes(), window.start() + PackLayout.RECORD_HEADER, plain, object, what);
     } catch (CorruptException e) {
       if (!walking) {
+        wasted += (long) found.stored() + found.length();
         return false;
       }
       fault = e.getMessage();
@@ -342,6 +354,15 @@ public final class PackScan {
       window.skip(1);
     }
     endTold = true;
+    if (wasted > MAX_WASTE) {
+      damage(
+          from,
+          false,
+          "no sound record is here, as far as "
+              + MAX_WASTE
+              + " bytes of what looks like records were tried");
+      return;
+    }
     damage(from, cut, cut ? "it ends within the header of a record" : "no sound record is here");
   }
 }

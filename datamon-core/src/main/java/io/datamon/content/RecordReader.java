@@ -107,6 +107,10 @@ final class RecordReader implements AutoCloseable {
       context = new ZstdDecompressCtx();
       zstd = context;
     }
+    String fault = ZstdFrame.fault(body, offset, found.stored(), found.length());
+    if (!fault.isEmpty()) {
+      throw Faults.corrupt(object, "the stored bytes of " + what + " are not valid: " + fault);
+    }
     int length;
     try {
       length = context.decompressByteArray(plain, 0, found.length(), body, offset, found.stored());

@@ -11,15 +11,14 @@ import io.datamon.error.NoSuchObjectException;
 import io.datamon.error.OutcomeUnknownException;
 import io.datamon.error.UnavailableException;
 import io.datamon.model.BundleId;
+import io.datamon.model.Descriptors;
 import io.datamon.model.PackId;
-import io.datamon.store.ByteRange;
 import io.datamon.store.Condition;
 import io.datamon.store.Durability;
 import io.datamon.store.Key;
 import io.datamon.store.Payload;
 import io.datamon.store.PreconditionFailedException;
-import io.datamon.store.StoredObject;
-import java.io.IOException;
+import io.datamon.store.SmallObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -321,8 +320,11 @@ public final class Session implements AutoCloseable {
 
   private CommitOutcome readBack(DatamonException failure) {
     Key commitKey = request.commitKey();
-    try (StoredObject object = request.metadata().get(commitKey, ByteRange.ALL)) {
-      String text = new String(object.body().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      SmallObject object =
+          SmallObject.read(
+              request.metadata(), commitKey, Descriptors.MAX_BYTES, "descriptor of a bundle");
+      String text = new String(object.bytes(), StandardCharsets.UTF_8);
       if (text.contains("\nnonce: " + nonce + "\n")) {
         return CommitOutcome.DONE;
       }
@@ -337,7 +339,7 @@ public final class Session implements AutoCloseable {
       throw unknown(commitKey, failure);
     } catch (CancelledException e) {
       throw e;
-    } catch (IOException | DatamonException e) {
+    } catch (DatamonException e) {
       failure.addSuppressed(e);
       throw unknown(commitKey, failure);
     }

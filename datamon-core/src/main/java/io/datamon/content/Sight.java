@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.datamon.error.CorruptException;
 import io.datamon.error.NotFoundException;
+import io.datamon.error.UnsupportedFormatException;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.Digest;
@@ -102,7 +103,7 @@ public final class Sight {
         wanted -> {
           try {
             return Optional.of(content.packs().readToc(wanted));
-          } catch (NotFoundException | CorruptException e) {
+          } catch (NotFoundException | CorruptException | UnsupportedFormatException e) {
             return Optional.empty(); // not there, or not sound: it is sent again, which repairs
           }
         });

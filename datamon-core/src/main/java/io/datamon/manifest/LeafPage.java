@@ -1,5 +1,6 @@
 package io.datamon.manifest;
 
+import io.datamon.model.ChunkKind;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.Entry;
 import java.util.List;
@@ -19,7 +20,10 @@ public record LeafPage(ChunkRef ref, byte[] plain, List<Entry> entries) {
    * @throws io.datamon.error.CorruptException if the bytes are no leaf page
    */
   public static LeafPage decode(ChunkRef ref, byte[] plain) {
-    return new LeafPage(
-        ref, plain, PageCodec.decode(ref, plain).items.stream().map(item -> item.entry).toList());
+    Node<ManifestChild, KeyedEntry> node = PageCodec.decode(ref, plain);
+    if (!node.leaf) {
+      throw PageInput.corrupt(ChunkKind.PAGE, ref, "it is no leaf page");
+    }
+    return new LeafPage(ref, plain, node.items.stream().map(item -> item.entry).toList());
   }
 }

@@ -70,7 +70,9 @@ final class ListCodec {
       if (type == LEAF && refs.named() != packs.size()) {
         throw in.corrupt("the pack table holds a pack that nothing names");
       }
-      return type == LEAF ? Node.leaf(ref, page, packs, chunks) : Node.branch(ref, packs, children);
+      return type == LEAF
+          ? Node.leaf(ref, page, packs, chunks, 0)
+          : Node.branch(ref, packs, children, 0);
     } catch (InvalidInputException e) {
       throw PageInput.corrupt(ChunkKind.LIST, ref, e);
     }

@@ -19,23 +19,34 @@ final class Node<C extends Child, L> {
   /** The bytes of a leaf; empty for a branch, which may be large and kept for long. */
   final byte[] plain;
 
+  /** What it takes of memory, about: the bytes of the page and of its keys without sharing. */
+  final long weight;
+
   private Node(
-      ChunkRef ref, byte[] plain, PackSet packs, boolean leaf, List<C> children, List<L> items) {
+      ChunkRef ref,
+      byte[] plain,
+      PackSet packs,
+      boolean leaf,
+      List<C> children,
+      List<L> items,
+      long keyBytes) {
     this.ref = ref;
     this.plain = plain;
     this.packs = packs;
     this.leaf = leaf;
     this.children = children;
     this.items = items;
+    this.weight = ref.length() + keyBytes;
   }
 
   static <C extends Child, L> Node<C, L> leaf(
-      ChunkRef ref, byte[] plain, PackSet packs, List<L> items) {
-    return new Node<>(ref, plain, packs, true, List.of(), items);
+      ChunkRef ref, byte[] plain, PackSet packs, List<L> items, long keyBytes) {
+    return new Node<>(ref, plain, packs, true, List.of(), items, keyBytes);
   }
 
-  static <C extends Child, L> Node<C, L> branch(ChunkRef ref, PackSet packs, List<C> children) {
-    return new Node<>(ref, new byte[0], packs, false, children, List.of());
+  static <C extends Child, L> Node<C, L> branch(
+      ChunkRef ref, PackSet packs, List<C> children, long keyBytes) {
+    return new Node<>(ref, new byte[0], packs, false, children, List.of(), keyBytes);
   }
 
   /** Returns the number of children or items, at least 1. */

@@ -46,7 +46,7 @@ final class PackListCodec {
       int type = in.u8();
       Node<PackListChild, PackId> node =
           switch (type) {
-            case LEAF -> Node.leaf(ref, page, PackSet.EMPTY, in.packTable().asList());
+            case LEAF -> Node.leaf(ref, page, PackSet.EMPTY, in.packTable().asList(), 0);
             case BRANCH -> readBranch(in, ref);
             default -> throw in.corrupt("page type " + type + " is not known");
           };
@@ -73,6 +73,6 @@ final class PackListCodec {
       ChunkRef child = refs.read(in);
       children.add(new PackListChild(first, child, in.varint(Long.MAX_VALUE, "a number of packs")));
     }
-    return Node.branch(ref, packs, children);
+    return Node.branch(ref, packs, children, 0);
   }
 }

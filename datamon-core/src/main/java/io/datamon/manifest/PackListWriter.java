@@ -63,11 +63,19 @@ public final class PackListWriter {
    * second writing by giving that id, too.
    *
    * @param packs the packs that the rest of the bundle needs, at least one
-   * @throws InvalidInputException if there is no pack
+   * @throws InvalidInputException if there is no pack, or too many
    */
   public PackListSummary write(PackSet packs) {
     if (packs.isEmpty()) {
       throw new InvalidInputException("a pack list names at least one pack");
+    }
+    if (packs.size() > PackLists.MAX_PACKS) {
+      throw new InvalidInputException(
+          "a bundle that needs "
+              + packs.size()
+              + " packs is not valid: at most "
+              + PackLists.MAX_PACKS
+              + " are; make it of several bundles");
     }
     PackSet all = packs;
     while (true) {

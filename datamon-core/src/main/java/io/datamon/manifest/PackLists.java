@@ -14,6 +14,9 @@ import java.util.Optional;
  * thread.
  */
 public final class PackLists {
+  /** The greatest number of packs of a list: those of 64 TiB, in packs of 16 MiB. */
+  static final int MAX_PACKS = 1 << 22;
+
   private final PageSource source;
 
   /** Reads pages from a source. */
@@ -75,10 +78,22 @@ public final class PackLists {
     return cursor(top).items();
   }
 
-  /** Returns all ids of a list at once, 16 bytes each. */
+  /** Returns all ids of a list at once, 16 bytes each; there are at most 4,194,304. */
   public PackSet readAll(ChunkRef top) {
+    return readAll(top, MAX_PACKS);
+  }
+
+  /** Returns all ids of a list of at most so many. */
+  PackSet readAll(ChunkRef top, int limit) {
     PackSet.Builder all = PackSet.builder();
-    cursor(top).items().forEachRemaining(all::add);
+    int count = 0;
+    for (Iterator<PackId> packs = packs(top); packs.hasNext(); ) {
+      if (++count > limit) {
+        throw PageInput.corrupt(
+            ChunkKind.PACK_LIST, top, "the list names more than " + limit + " packs");
+      }
+      all.add(packs.next());
+    }
     return all.build();
   }
 

@@ -80,8 +80,16 @@ final class PageCodec {
       PackSet packs = in.packTable();
       Node<ManifestChild, KeyedEntry> node =
           switch (type) {
-            case LEAF -> Node.leaf(ref, page, packs, readEntries(in, packs));
-            case BRANCH -> Node.branch(ref, packs, readChildren(in, packs));
+            case LEAF -> {
+              List<KeyedEntry> entries = readEntries(in, packs);
+              long keys = entries.stream().mapToLong(item -> item.key.length).sum();
+              yield Node.leaf(ref, page, packs, entries, keys);
+            }
+            case BRANCH -> {
+              List<ManifestChild> children = readChildren(in, packs);
+              long keys = children.stream().mapToLong(item -> item.key.length).sum();
+              yield Node.branch(ref, packs, children, keys);
+            }
             default -> throw in.corrupt("page type " + type + " is not known");
           };
       in.end();

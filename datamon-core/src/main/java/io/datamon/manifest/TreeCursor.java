@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param <L> what a leaf page holds
  */
 final class TreeCursor<C extends Child, L> {
+  /** The greatest weight of the pages that are open at one time: a page and those above it. */
+  static final long MAX_OPEN = 96L << 20;
+
   /** How pages are read and what pages below others must obey. */
   interface Tree<C extends Child, L> {
     /** Returns the kind of the pages. */
@@ -43,6 +46,7 @@ final class TreeCursor<C extends Child, L> {
   private final Deque<Frame> frames = new ArrayDeque<>();
   private boolean started;
   private int leafDepth;
+  private long open;
 
   TreeCursor(Tree<C, L> tree, ChunkRef top) {
     this.tree = tree;
@@ -139,6 +143,11 @@ final class TreeCursor<C extends Child, L> {
       tree.checkChild(item, node, sibling());
       frames.element().cover(node);
     }
+    open += node.weight;
+    if (open > MAX_OPEN) {
+      throw corrupt(
+          node.ref, "this page and those above it weigh more than " + MAX_OPEN + " together");
+    }
     frames.push(new Frame(node));
     if (node.leaf && leafDepth == 0) {
       leafDepth = frames.size();
@@ -177,7 +186,7 @@ final class TreeCursor<C extends Child, L> {
     frame.index = index;
     while (frame.index == frame.node.size()) {
       frame.leave();
-      frames.pop();
+      open -= frames.pop().node.weight;
       if (frames.isEmpty()) {
         return;
       }

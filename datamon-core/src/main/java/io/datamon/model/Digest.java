@@ -37,19 +37,16 @@ public record Digest(long w0, long w1, long w2, long w3) implements Comparable<D
   }
 
   /**
-   * Parses 64 hexadecimal digits.
+   * Parses 64 hexadecimal digits, letters in lower case.
    *
    * @throws InvalidInputException if the text is anything else
    */
   public static Digest parse(String hex) {
-    try {
-      if (hex.length() == 2 * BYTES) {
-        return of(HexFormat.of().parseHex(hex), 0);
-      }
-    } catch (IllegalArgumentException e) {
-      throw new InvalidInputException(hex + " is not a hash: 64 hexadecimal digits are needed", e);
+    if (!KeyParts.isHex(hex, 2 * BYTES)) {
+      throw new InvalidInputException(
+          KeyParts.quote(hex) + " is not a hash: 64 digits of 0-9 and a-f are needed");
     }
-    throw new InvalidInputException(hex + " is not a hash: 64 hexadecimal digits are needed");
+    return of(HexFormat.of().parseHex(hex), 0);
   }
 
   /** Writes the 32 bytes into an array. */

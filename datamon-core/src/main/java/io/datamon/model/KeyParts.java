@@ -27,6 +27,12 @@ final class KeyParts {
     }
   }
 
+  /** Tells whether a text is so many hexadecimal digits as this program writes them. */
+  static boolean isHex(String text, int digits) {
+    return text.length() == digits
+        && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+  }
+
   /** Returns a text in quotes, on one line and not too long, for a message. */
   static String quote(String text) {
     StringBuilder out = new StringBuilder("\"");

@@ -20,20 +20,16 @@ public record PackId(long hi, long lo) implements Comparable<PackId> {
   }
 
   /**
-   * Parses 32 hexadecimal digits.
+   * Parses 32 hexadecimal digits, letters in lower case.
    *
    * @throws InvalidInputException if the text is anything else
    */
   public static PackId parse(String hex) {
-    try {
-      if (hex.length() == 2 * BYTES) {
-        return read(ByteBuffer.wrap(HexFormat.of().parseHex(hex)));
-      }
-    } catch (IllegalArgumentException e) {
+    if (!KeyParts.isHex(hex, 2 * BYTES)) {
       throw new InvalidInputException(
-          hex + " is not a pack id: 32 hexadecimal digits are needed", e);
+          KeyParts.quote(hex) + " is not a pack id: 32 digits of 0-9 and a-f are needed");
     }
-    throw new InvalidInputException(hex + " is not a pack id: 32 hexadecimal digits are needed");
+    return read(ByteBuffer.wrap(HexFormat.of().parseHex(hex)));
   }
 
   /** Appends the 16 bytes to a big-endian buffer. */

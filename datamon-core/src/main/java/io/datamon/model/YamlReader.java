@@ -26,10 +26,24 @@ final class YamlReader {
   /** The greatest length of any descriptor, in bytes: what the older program could have written. */
   static final int MAX_BYTES = 4 << 20;
 
-  private static final int MAX_DEPTH = 20;
+  /** How deep mappings and lists may be nested; the top is 1. */
+  static final int MAX_DEPTH = 20;
+
+  /** How many texts, mappings and lists a document may hold; memory is about 100 bytes for each. */
+  static final int MAX_VALUES = 1 << 16;
+
+  /**
+   * The greatest length of a line, in characters: what the parser does for one token grows with the
+   * square of its length, and no token is longer than its line but those that have several.
+   */
+  static final int MAX_LINE = 1 << 18;
+
+  /** The greatest length of a key, in characters. */
+  static final int MAX_NAME = 1 << 10;
 
   private final String object;
   private final YAMLParser parser;
+  private int values;
 
   private YamlReader(String object, YAMLParser parser) {
     this.object = object;
@@ -55,12 +69,26 @@ final class YamlReader {
     if (text.startsWith("\ufeff")) {
       text = text.substring(1);
     }
+    checkLines(object, text);
     try (YAMLParser parser = factory().createParser(text)) {
       return new YamlReader(object, parser).document();
     } catch (StreamConstraintsException e) {
-      throw new CorruptException(object, damaged(object, "it exceeds a limit of nesting"), e);
+      throw new CorruptException(
+          object, damaged(object, "it is nested deeper than " + MAX_DEPTH + " levels"), e);
     } catch (IOException e) {
       throw new CorruptException(object, damaged(object, "it is not valid YAML"), e);
+    }
+  }
+
+  private static void checkLines(String object, String text) {
+    int start = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\n' || c == '\r') {
+        start = i + 1;
+      } else if (i - start >= MAX_LINE) {
+        throw corrupt(object, "a line is longer than " + MAX_LINE + " characters");
+      }
     }
   }
 
@@ -74,7 +102,7 @@ final class YamlReader {
             StreamReadConstraints.builder()
                 .maxNestingDepth(MAX_DEPTH)
                 .maxStringLength(MAX_BYTES)
-                .maxNameLength(1 << 10)
+                .maxNameLength(MAX_BYTES)
                 .maxNumberLength(MAX_BYTES)
                 .build())
         .build();
@@ -96,8 +124,9 @@ final class YamlReader {
   }
 
   private YamlNode node(JsonToken token) throws IOException {
-    if (parser.isCurrentAlias()) {
-      throw corrupt(object, "it holds an alias");
+    checkNoAlias();
+    if (++values > MAX_VALUES) {
+      throw corrupt(object, "it holds more than " + MAX_VALUES + " values");
     }
     return switch (token) {
       case START_OBJECT -> mapping();
@@ -109,13 +138,23 @@ final class YamlReader {
     };
   }
 
+  private void checkNoAlias() {
+    if (parser.isCurrentAlias()) {
+      throw corrupt(object, "it holds an alias");
+    }
+  }
+
   private YamlNode.Mapping mapping() throws IOException {
     Map<String, YamlNode> values = new LinkedHashMap<>();
     for (JsonToken t = parser.nextToken(); t != JsonToken.END_OBJECT; t = parser.nextToken()) {
       if (t == null) {
         throw corrupt(object, "it ends in the middle");
       }
+      checkNoAlias();
       String name = parser.currentName();
+      if (name.length() > MAX_NAME) {
+        throw corrupt(object, "a key is longer than " + MAX_NAME + " characters");
+      }
       JsonToken value = parser.nextToken();
       if (value == null) {
         throw corrupt(object, "it ends in the middle");

@@ -1,6 +1,5 @@
 package io.datamon.transfer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,6 +14,7 @@ import io.datamon.tree.FileStat;
 import io.datamon.tree.FileType;
 import io.datamon.tree.ReservedNames;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -38,6 +38,10 @@ final class DestinationState implements AutoCloseable {
   private static final String STATE = "state.json";
   private static final String MARK = ".state-new";
   private static final String TEMPORARY = ".tmp";
+
+  /** The greatest length of {@code state.json}, in bytes; a longer one says nothing. */
+  static final int MAX_STATE_BYTES = 1 << 20;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern DESCRIPTOR =
       Pattern.compile("[0-9A-Za-z]{27}(-bundle-files-[0-9]+)?\\.yaml(\\.tmp)?");
@@ -246,8 +250,17 @@ final class DestinationState implements AutoCloseable {
     if (FileStat.readIfPresent(file).filter(stat -> stat.type() == FileType.FILE).isEmpty()) {
       return Optional.empty();
     }
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_STATE_BYTES + 1);
+    }
+    return bytes.length > MAX_STATE_BYTES ? Optional.empty() : parse(bytes);
+  }
+
+  /** Reads {@code state.json}; nothing if it is not understood. */
+  static Optional<Earlier> parse(byte[] bytes) {
     try {
-      JsonNode node = JSON.readTree(Files.readAllBytes(file));
+      JsonNode node = JSON.readTree(bytes);
       List<String> runs = new ArrayList<>(List.of(node.path("run").asText("")));
       node.path("deadRuns").forEach(run -> runs.add(run.asText("")));
       runs.removeIf(run -> !run.matches("[0-9a-z]{8,32}"));
@@ -263,7 +276,7 @@ final class DestinationState implements AutoCloseable {
               finished(node),
               node.path("partial").asBoolean(false),
               List.copyOf(from)));
-    } catch (JsonProcessingException | DateTimeException e) {
+    } catch (IOException | DateTimeException e) {
       // What it says cannot be told, so it says nothing.
       return Optional.empty();
     }

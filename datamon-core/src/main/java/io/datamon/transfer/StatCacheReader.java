@@ -1,6 +1,7 @@
 package io.datamon.transfer;
 
 import io.datamon.error.CorruptException;
+import io.datamon.error.InvalidInputException;
 import io.datamon.manifest.LeafPage;
 import io.datamon.model.BundleId;
 import io.datamon.model.ChunkRef;
@@ -14,6 +15,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -115,7 +117,7 @@ final class StatCacheReader implements Iterator<BaseEntry>, AutoCloseable {
       int type = in.readUnsignedByte();
       int length = in.readInt();
       if (length < 0 || length > StatCacheFormat.MAX_BLOCK) {
-        throw damaged("a block is too long");
+        throw damaged("a block is longer than " + StatCacheFormat.MAX_BLOCK + " bytes");
       }
       byte[] payload = in.readNBytes(length);
       CRC32C crc = new CRC32C();
@@ -132,14 +134,22 @@ final class StatCacheReader implements Iterator<BaseEntry>, AutoCloseable {
       }
     } catch (EOFException e) {
       throw damaged("it ends early");
-    } catch (IOException | java.nio.BufferUnderflowException | DateTimeException e) {
+    } catch (IOException
+        | InvalidInputException
+        | BufferUnderflowException
+        | DateTimeException
+        | ArithmeticException e) {
       throw new DamagedCacheException(file.toString(), "stat cache " + file + " cannot be read", e);
     }
   }
 
   private void readLeaf(ByteBuffer block) {
     ChunkRef ref = readRef(block);
-    byte[] plain = new byte[Math.min(block.getInt(), block.remaining())];
+    int length = block.getInt();
+    if (length < 0 || length > block.remaining()) {
+      throw damaged("a page is longer than its block");
+    }
+    byte[] plain = new byte[length];
     block.get(plain);
     List<Entry> entries = decode(ref, plain);
     for (Entry entry : entries) {
@@ -151,8 +161,12 @@ final class StatCacheReader implements Iterator<BaseEntry>, AutoCloseable {
                       block.getLong(),
                       block.getLong(),
                       Instant.ofEpochSecond(block.getLong(), block.getInt())));
-      List<PackId> packs = new ArrayList<>();
-      for (int i = block.getInt(); i > 0; i--) {
+      int count = block.getInt();
+      if (count < 0 || count > block.remaining() / PackId.BYTES) {
+        throw damaged("an entry has more packs than its block holds");
+      }
+      List<PackId> packs = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
         packs.add(PackId.read(block));
       }
       page.add(new BaseEntry(entry, stamp, packs));

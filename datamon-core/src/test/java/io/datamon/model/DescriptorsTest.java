@@ -386,7 +386,9 @@ class DescriptorsTest {
     byte[] large = new byte[Descriptors.MAX_BYTES + 1];
     assertThrows(CorruptException.class, () -> Descriptors.readBundle(KEY, ID, large));
     assertEquals(
-        1 << 20, message("message: \"" + "x".repeat(1 << 20) + "\"").length(), "a foreign one");
+        1 << 17,
+        message("message: \"" + "x".repeat(1 << 17) + "\"").length(),
+        "the longest that a command line of the older program can have");
   }
 
   @Test
