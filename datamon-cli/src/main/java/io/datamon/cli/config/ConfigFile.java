@@ -1,13 +1,15 @@
 package io.datamon.cli.config;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.datamon.error.AccessDeniedException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.UnavailableException;
@@ -37,7 +39,17 @@ public record ConfigFile(Path path, Map<String, String> values) {
   /** The keys that this program knows. */
   static final List<String> KEYS = List.of("config", "context", "credential", "name", "email");
 
-  private static final int MAX_BYTES = 1 << 20;
+  /** The greatest length of the file, in bytes. */
+  static final int MAX_BYTES = 64 << 10;
+
+  /** How deep mappings and lists may be nested; the top is 1. */
+  static final int MAX_DEPTH = 20;
+
+  /** YAML within limits; shared, since it is thread-safe and never changed. */
+  private static final YAMLFactory YAML =
+      YAMLFactory.builder()
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .build();
 
   /** Copies the values. */
   public ConfigFile {
@@ -152,7 +164,7 @@ public record ConfigFile(Path path, Map<String, String> values) {
   /** Reads tokens, not values: {@code name: 012} is the text 012, not the number ten. */
   private static Map<String, String> parse(Path path, String text) {
     Map<String, String> found = new LinkedHashMap<>();
-    try (JsonParser parser = new YAMLFactory().createParser(text)) {
+    try (YAMLParser parser = YAML.createParser(text)) {
       JsonToken first = parser.nextToken();
       if (first == null || first == JsonToken.VALUE_NULL || first == JsonToken.VALUE_STRING) {
         if (first == JsonToken.VALUE_STRING && !parser.getText().isBlank()) {
@@ -166,6 +178,10 @@ public record ConfigFile(Path path, Map<String, String> values) {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String key = parser.currentName().toLowerCase(Locale.ROOT);
         JsonToken value = parser.nextToken();
+        if (parser.isCurrentAlias()) {
+          throw new InvalidInputException(
+              "configuration file " + path + " is not valid: " + key + " is an alias");
+        }
         if (!KEYS.contains(key)) {
           parser.skipChildren();
         } else if (value.isStructStart()) {
@@ -183,7 +199,7 @@ public record ConfigFile(Path path, Map<String, String> values) {
 
   private static ObjectNode tree(Path path, String text) {
     try {
-      ObjectMapper mapper = new ObjectMapper(new YAMLFactory());
+      ObjectMapper mapper = new ObjectMapper(YAML);
       JsonNode node = mapper.readTree(text);
       if (node instanceof ObjectNode object) {
         return object;
@@ -226,6 +242,9 @@ public record ConfigFile(Path path, Map<String, String> values) {
       if (json.getLocation() != null) {
         where = " at line " + json.getLocation().getLineNr();
       }
+    }
+    if (e instanceof StreamConstraintsException) {
+      why = why.replaceFirst(", from .*", ")"); // the name of the library's own setting
     }
     int line = why.indexOf('\n');
     return new InvalidInputException(

@@ -3,6 +3,7 @@ package io.datamon.cli.config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +24,9 @@ record GitIdentity(Optional<Setting<String>> name, Optional<Setting<String>> ema
   private static final System.Logger LOG = System.getLogger(GitIdentity.class.getName());
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final int MAX_BYTES = 1 << 16;
+
+  /** How much of {@code ~/.gitconfig} is looked at, in bytes. */
+  private static final int MAX_FILE_BYTES = 1 << 20;
 
   static GitIdentity read(Environment environment) {
     try {
@@ -90,8 +94,10 @@ record GitIdentity(Optional<Setting<String>> name, Optional<Setting<String>> ema
     String name = "";
     String email = "";
     boolean user = false;
-    try {
-      for (String raw : Files.readAllLines(file)) {
+    try (InputStream in = Files.newInputStream(file)) {
+      ByteBuffer bytes = ByteBuffer.wrap(in.readNBytes(MAX_FILE_BYTES));
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      for (String raw : text.lines().toList()) {
         String line = raw.strip();
         int equals = line.indexOf('=');
         if (line.startsWith("[")) {

@@ -32,7 +32,7 @@ public final class Location {
       return ofUri(text, base);
     }
     if (text.equals("~") || text.startsWith("~/")) {
-      return folder(home.resolve(text.length() > 2 ? text.substring(2) : ""));
+      return folder(resolve(home, text.length() > 2 ? text.substring(2) : ""));
     }
     if (text.indexOf('/') >= 0 || text.equals(".") || text.equals("..")) {
       return folder(resolve(base, text));

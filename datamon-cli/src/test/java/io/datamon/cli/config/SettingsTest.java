@@ -188,9 +188,9 @@ class SettingsTest {
 
   @Test
   void aFileThatIsTooLongIsRefused() throws IOException {
-    write(home.resolve(".datamon2/datamon.yaml"), "#".repeat((1 << 20) + 1));
+    write(home.resolve(".datamon2/datamon.yaml"), "#".repeat((64 << 10) + 1));
     InvalidInputException e = assertThrows(InvalidInputException.class, this::load);
-    assertTrue(e.getMessage().contains("1048576"), e.getMessage());
+    assertTrue(e.getMessage().contains("65536"), e.getMessage());
   }
 
   @Test
