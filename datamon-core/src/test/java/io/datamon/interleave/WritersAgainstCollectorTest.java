@@ -104,6 +104,7 @@ class WritersAgainstCollectorTest {
         plans.add(Plan.of(writer).withCollectors(2).withHeadChanges(4));
       }
       plans.add(Plan.of(INDEX).withSessions(3).withHeadChanges(8).withDeletions(2));
+      plans.add(Plan.of(INDEX, OWN).withHeadChanges(4).withDeletions(0));
       plans.add(Plan.of(OWN, OWN).withHeadChanges(4));
       plans.add(Plan.of(INDEX, OWN).withHeadChanges(4));
       plans.add(Plan.of(INDEX, INDEX).withHeadChanges(4).withCondemned());
