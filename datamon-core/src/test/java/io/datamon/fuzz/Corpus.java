@@ -21,7 +21,7 @@ import java.util.zip.ZipOutputStream;
 /** The inputs that are kept of a target: an archive beside the tests. */
 final class Corpus {
   /** How many bytes of inputs are kept of a target; the shortest are. */
-  private static final int KEPT_BYTES = 60_000;
+  private static final int KEPT_BYTES = 30_000;
 
   private Corpus() {}
 
@@ -68,7 +68,8 @@ final class Corpus {
       if (bytes > KEPT_BYTES) {
         break;
       }
-      inputs.put(file.getFileName().toString().substring(0, 12), input);
+      String name = file.getFileName().toString();
+      inputs.put(name.substring(0, Math.min(12, name.length())), input);
     }
     Path resources = Path.of("src/test/resources");
     Files.createDirectories(resources.resolve("fuzz"));
