@@ -345,7 +345,8 @@ public final class Bundle {
     }
   }
 
-  private void remove() {
+  /** Deletes the bundle, whatever points at it. */
+  void remove() {
     context
         .catalog()
         .bundles()

@@ -6,6 +6,7 @@ import io.datamon.model.BundleId;
 import io.datamon.model.BundleReference;
 import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
+import io.datamon.model.NativeBundle;
 import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
 import io.datamon.transfer.UploadOutcome;
@@ -138,6 +139,43 @@ public final class Repo {
    */
   public Iterable<LabelDescriptor> labels() {
     return labels("", ReadableItems.throwing());
+  }
+
+  /**
+   * Deletes the repo with all its bundles and labels, for good. If it is stopped on the way, it may
+   * be run again: the repo itself goes last. Nobody should be writing to it: a bundle whose upload
+   * ends meanwhile may be left without its repo. Contents that no other bundle needs stay until
+   * they are collected.
+   *
+   * @return what was deleted
+   * @throws NotFoundException if it is deleted already
+   * @throws io.datamon.error.CorruptException if a bundle cannot be read; those before it are gone
+   * @throws io.datamon.error.OutcomeUnknownException if something may or may not be deleted
+   */
+  public RepoDeletion delete() {
+    context.catalog().repos().require(name);
+    long bundles = 0;
+    long files = 0;
+    long bytes = 0;
+    for (BundleDescriptor bundle : bundles()) {
+      if (deleteIfThere(bundle)) {
+        bundles++;
+        files += bundle.nativeBundle().map(NativeBundle::files).orElse(0L);
+        bytes += bundle.nativeBundle().map(NativeBundle::bytes).orElse(0L);
+      }
+    }
+    long labels = context.catalog().labels().removeAll(name);
+    context.catalog().repos().remove(name);
+    return new RepoDeletion(bundles, labels, files, bytes);
+  }
+
+  private boolean deleteIfThere(BundleDescriptor bundle) {
+    try {
+      new Bundle(context, name, bundle).remove();
+      return true;
+    } catch (NotFoundException e) {
+      return false; // somebody else was first
+    }
   }
 
   /** Verifies every bundle of the repo. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.datamon.error.ConflictException;
+import io.datamon.error.CorruptException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
@@ -161,5 +162,47 @@ class DeletionTest {
     Bundle third = repo.upload(source, Upload.message("three").label("a"));
     assertEquals(List.of(second.id()), third.descriptor().parents());
     assertEquals(third.id(), repo.label("a").bundle().id());
+  }
+
+  @Test
+  void aRepoIsDeletedWithAllThatIsInIt() throws IOException {
+    Bundle first = upload("one");
+    Bundle second = upload("two!");
+    repo.label("a").set(first.id());
+    repo.label("b").set(second.id());
+    repo.label("b").delete();
+    Repo other = datamon.createRepo("r-2", "another");
+    Bundle kept = other.upload(source, Upload.message("kept"));
+    other.label("a").set(kept.id());
+
+    assertEquals(new RepoDeletion(2, 1, 2, 7), repo.delete());
+
+    assertTrue(datamon.findRepo("r").isEmpty());
+    assertThrows(NotFoundException.class, repo::delete);
+    for (String left : List.of("repos/r", "bundles/r", "labels/r", "labels-history/r")) {
+      assertFalse(Files.exists(temp.resolve("store/dev/meta").resolve(left)), left);
+      assertFalse(Files.exists(temp.resolve("store/dev/vmeta").resolve(left)), left);
+    }
+    assertEquals("two!", new String(kept.open("file").readAllBytes(), StandardCharsets.UTF_8));
+    assertEquals(kept.id(), other.label("a").bundle().id());
+    repo = datamon.createRepo("r", "again");
+    assertEquals(List.of(), listed());
+    assertEquals(upload("two!").id(), repo.newest().id());
+  }
+
+  @Test
+  void aDeletionOfARepoThatWasStoppedGoesOn() throws IOException {
+    Bundle first = upload("one");
+    Bundle second = upload("two");
+    repo.label("a").set(second.id());
+    Path damaged = descriptor(second);
+    String whole = Files.readString(damaged);
+    Files.writeString(damaged, "id: [");
+    assertThrows(CorruptException.class, repo::delete);
+    assertTrue(datamon.findRepo("r").isPresent(), "the repo itself goes last");
+    assertThrows(NotFoundException.class, () -> repo.bundle(first.id()));
+    Files.writeString(damaged, whole);
+    assertEquals(new RepoDeletion(1, 1, 1, 3), repo.delete());
+    assertTrue(datamon.findRepo("r").isEmpty());
   }
 }

@@ -278,7 +278,14 @@ public final class Bundles {
       BundleDescriptor bundle = (BundleDescriptor) found.object();
       Optional<BundleId> writer = bundle.nativeBundle().map(NativeBundle::session).filter(sessions);
       if (writer.isEmpty()) {
-        new Removal(metadata, repo, id).run(bundle.isOlderFormat());
+        Removal removal =
+            new Removal(
+                metadata, "bundle " + id + " of repo " + repo, "list the bundles of the repo");
+        removal.delete(CatalogKeys.bundle(repo, id));
+        if (bundle.isOlderFormat()) {
+          removal.deleteRest(CatalogKeys.bundles(repo) + id + "/");
+        }
+        removal.finish();
         return bundle;
       }
       VoidDescriptor gone = new VoidDescriptor(id, writer.get(), who, clock.instant());

@@ -163,6 +163,29 @@ public final class Labels {
   }
 
   /**
+   * Removes all labels of a repo that goes, with their history and what deleted ones left. Two
+   * listings and one removal for each object.
+   *
+   * @return how many labels there were
+   * @throws OutcomeUnknownException if some may or may not be gone
+   */
+  public long removeAll(RepoName repo) {
+    long count = 0;
+    for (Iterator<Listed<LabelDescriptor>> all = list(repo, ""); all.hasNext(); all.next()) {
+      count++;
+    }
+    Removal removal =
+        new Removal(vmetadata, "a label of repo " + repo, "list the labels of the repo");
+    for (String prefix : List.of(CatalogKeys.labels(repo), CatalogKeys.labelHistory(repo))) {
+      for (Iterator<ObjectInfo> keys = vmetadata.list(prefix, ""); keys.hasNext(); ) {
+        removal.delete(keys.next().key());
+      }
+    }
+    removal.finish();
+    return count;
+  }
+
+  /**
    * Lists the moves of a label, oldest first by the clocks of those who moved it, the present state
    * last if it is none of them (the older program keeps no such history). A move that was begun and
    * then lost a race is among them. One listing and one read of the label at once, then one read

@@ -68,6 +68,20 @@ public final class Repos {
     }
   }
 
+  /**
+   * Removes a repo, and returns when it stays removed; its bundles and labels are left. One look-up
+   * and one removal.
+   *
+   * @throws NotFoundException if there is none of that name
+   * @throws io.datamon.error.OutcomeUnknownException if it may or may not be gone
+   */
+  public void remove(RepoName name) {
+    require(name);
+    Removal removal = new Removal(metadata, "repo " + name, "list the repos");
+    removal.delete(CatalogKeys.repo(name));
+    removal.finish();
+  }
+
   private static NotFoundException noSuchRepo(RepoName name) {
     return new NotFoundException(
         "repo", name.value(), "repo validation: Repo:" + name + " does not exist");

@@ -54,6 +54,11 @@ public final class CatalogKeys {
     return Key.of("labels", repo.value(), label.value(), LABEL_FILE);
   }
 
+  /** Returns what the keys of all moves of all labels of a repo begin with, likewise. */
+  public static String labelHistory(RepoName repo) {
+    return "labels-history/" + repo + "/";
+  }
+
   /** Returns what the keys of all moves of a label begin with, in the versioned metadata part. */
   public static String labelHistory(RepoName repo, LabelName label) {
     return "labels-history/" + repo + "/" + label + "/";
