@@ -5,11 +5,13 @@ import io.datamon.cli.command.Session;
 import io.datamon.cli.config.Environment;
 import io.datamon.error.CancelledException;
 import io.datamon.error.DatamonException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -22,21 +24,29 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Cli {
   private final Environment environment;
   private final Output output;
+  private final Optional<InputStream> answers;
+
+  /** Creates a runner that asks nobody. */
+  public Cli(Environment environment, Output output) {
+    this(environment, output, Optional.empty());
+  }
 
   /**
    * Creates a runner.
    *
    * @param environment what the process was started with
    * @param output where results and messages go
+   * @param answers where a person answers questions; empty if there is nobody to be asked
    */
-  public Cli(Environment environment, Output output) {
+  public Cli(Environment environment, Output output, Optional<InputStream> answers) {
     this.environment = environment;
     this.output = output;
+    this.answers = answers;
   }
 
   /** Runs a command line and returns its exit code; throws nothing. */
   public int run(String... args) {
-    Session session = new Session(environment, output);
+    Session session = new Session(environment, output, answers);
     BooleanSupplier debug = () -> session.isDebug() || Arrays.asList(args).contains("--debug");
     try (session) {
       CommandLine program = Commands.tree(session);

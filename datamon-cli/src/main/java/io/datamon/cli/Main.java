@@ -3,6 +3,8 @@ package io.datamon.cli;
 import io.datamon.cli.config.Environment;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +28,9 @@ public final class Main {
               new FileOutputStream(FileDescriptor.out),
               new FileOutputStream(FileDescriptor.err),
               Boolean.getBoolean("datamon.terminal"));
-      code = new Cli(Environment.ofProcess(), output).run(args);
+      boolean person = Boolean.getBoolean("datamon.answers");
+      Optional<InputStream> answers = person ? Optional.of(System.in) : Optional.empty();
+      code = new Cli(Environment.ofProcess(), output, answers).run(args);
     } finally {
       done.countDown();
     }

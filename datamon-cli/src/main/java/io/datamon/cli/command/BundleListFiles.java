@@ -2,8 +2,6 @@ package io.datamon.cli.command;
 
 import io.datamon.Bundle;
 import io.datamon.cli.Output;
-import io.datamon.cli.Text;
-import io.datamon.model.BundlePath;
 import io.datamon.model.BundleReference;
 import io.datamon.model.Entry;
 import java.nio.charset.StandardCharsets;
@@ -46,26 +44,10 @@ final class BundleListFiles implements Runnable {
   private void write(Entry entry) {
     Output out = session.output();
     out.raw("name:".getBytes(StandardCharsets.UTF_8));
-    out.raw(name(entry.path()));
+    out.raw(PathBytes.of(entry.path()));
     out.raw(
         (", size:" + entry.size() + ", hash:" + hash(entry) + "\n")
             .getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** The bytes of the name, so that a script can open it, unless they would break the line. */
-  private static byte[] name(BundlePath path) {
-    return path.isUtf8()
-        ? Text.escape(path.toString()).getBytes(StandardCharsets.UTF_8)
-        : escaped(path.toArray());
-  }
-
-  private static byte[] escaped(byte[] name) {
-    StringBuilder latin = new StringBuilder();
-    for (byte b : name) {
-      char c = (char) (b & 0xff);
-      latin.append(c < 0x20 || c == 0x7f ? Text.escape(String.valueOf(c)) : c);
-    }
-    return latin.toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static String hash(Entry entry) {

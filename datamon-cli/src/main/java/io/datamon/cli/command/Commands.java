@@ -15,6 +15,7 @@ public final class Commands {
     root.addSubcommand(
         new CommandLine(new Group.Repo())
             .addSubcommand(new RepoCreate(session))
+            .addSubcommand(new RepoDelete(session))
             .addSubcommand(with(new RepoGet(session), new Tuning.Account()))
             .addSubcommand(
                 with(new RepoList(session), new Tuning.Account(), new Tuning.Listing())));
@@ -26,6 +27,11 @@ public final class Commands {
                     .addSubcommand(with(new BundleListFiles(session), new Tuning.Account())))
             .addSubcommand(with(new BundleGet(session), new Tuning.Account()))
             .addSubcommand(
+                with(new BundleDiff(session), new Tuning.Account(), new Tuning.Transfer()))
+            .addSubcommand(
+                with(new BundleUpdate(session), new Tuning.Account(), new Tuning.Transfer()))
+            .addSubcommand(new BundleDelete(session))
+            .addSubcommand(
                 with(new BundleDownload(session), new Tuning.Account(), new Tuning.Transfer())
                     .addSubcommand(with(new BundleDownloadFile(session), new Tuning.Account())))
             .addSubcommand(with(new BundleCat(session), new Tuning.Account())));
@@ -33,6 +39,8 @@ public final class Commands {
         new CommandLine(new Group.Label())
             .addSubcommand(new LabelSet(session))
             .addSubcommand(with(new LabelGet(session), new Tuning.Account()))
+            .addSubcommand(new LabelDelete(session))
+            .addSubcommand(with(new LabelHistory(session), new Tuning.Account()))
             .addSubcommand(
                 with(new LabelList(session), new Tuning.Account(), new Tuning.Listing())));
     root.addSubcommand(new VerifyCommand(session));

@@ -7,6 +7,7 @@ import io.datamon.cli.ProgressLine;
 import io.datamon.cli.Text;
 import io.datamon.error.InvalidInputException;
 import io.datamon.transfer.DownloadResult;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -38,11 +39,16 @@ final class DownloadFlags {
 
   /** Downloads and tells how it went. */
   int run(Session session, Bundle bundle, Download download) {
-    var folder = session.environment().path(Objects.requireNonNull(destination));
+    Path folder = session.environment().path(Objects.requireNonNull(destination));
     DownloadResult result;
     try (ProgressLine progress = session.progress()) {
       result = bundle.download(folder, download.progress(progress));
     }
+    return tell(session, folder, result);
+  }
+
+  /** Tells how a transfer into a folder went. */
+  static int tell(Session session, Path folder, DownloadResult result) {
     session.info("INFO: " + summary(result));
     if (!result.isComplete()) {
       session.failed(

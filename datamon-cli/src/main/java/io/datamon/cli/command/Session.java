@@ -14,8 +14,12 @@ import io.datamon.cli.config.Settings;
 import io.datamon.error.AmbiguousException;
 import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
+import io.datamon.error.UnavailableException;
 import io.datamon.model.Contributor;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +29,43 @@ public final class Session implements AutoCloseable {
   private final Environment environment;
   private final Output output;
   private final GlobalFlags flags = new GlobalFlags();
+  private final Optional<InputStream> answers;
   private @Nullable Datamon datamon;
   private int code = ExitCode.OK;
 
-  /** Creates a session; nothing is read or opened before a command asks for it. */
-  public Session(Environment environment, Output output) {
+  /**
+   * Creates a session; nothing is read or opened before a command asks for it.
+   *
+   * @param answers where a person answers questions; empty if there is nobody to be asked
+   */
+  public Session(Environment environment, Output output, Optional<InputStream> answers) {
     this.environment = environment;
     this.output = output;
+    this.answers = answers;
+  }
+
+  /**
+   * Asks whether something is to be done; if there is nobody to be asked, it is.
+   *
+   * @param question what would be done
+   */
+  boolean confirm(String question) {
+    if (answers.isEmpty()) {
+      return true;
+    }
+    output.flush();
+    output.note(question + "? [y|n]");
+    try {
+      // As far as the line goes: what follows is not for this question.
+      StringBuilder answer = new StringBuilder();
+      for (int c = answers.get().read(); c >= 0 && c != '\n'; c = answers.get().read()) {
+        answer.append((char) c);
+      }
+      String word = answer.toString().strip().toLowerCase(Locale.ROOT);
+      return word.equals("y") || word.equals("yes");
+    } catch (IOException e) {
+      throw new UnavailableException("the answer cannot be read: " + e.getMessage(), e);
+    }
   }
 
   Environment environment() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The golden transcripts of the older program (G1 to G8), on folders in place of buckets. Exit
+ * The golden transcripts of the older program (G1 to G9), on folders in place of buckets. Exit
  * codes are those of this program.
  */
 class TranscriptsIT {
@@ -354,5 +354,48 @@ class TranscriptsIT {
         program
             .line("bundle download file --repo test-repo1 --file nope --destination one")
             .failed(1));
+  }
+
+  @Test
+  void g9DiffThenUpdate() throws IOException {
+    leafs();
+    repo("test-repo1");
+    String upload = "bundle upload --path leafs --message m --repo test-repo1 --label L";
+    program.line(upload).ok();
+    program.line("bundle download --repo test-repo1 --destination ./out --label L").ok();
+    file("leafs/add", 10);
+    Files.delete(home.resolve("leafs/leafsize"));
+    file("leafs/over-leafsize", 11);
+    String id = uploadedId(program.line(upload).ok());
+
+    String diff = "bundle diff --repo test-repo1 --destination ./out --label L";
+    List<String> lines = program.line(diff).lines();
+    assertEquals(4, lines.size());
+    assertEquals("Using bundle: " + id, lines.get(0));
+    assertMatches("A , add , 10 , " + HASH + " , 0 , ", lines.get(1));
+    assertMatches("D , leafsize , 0 ,  , 2097152 , " + HASH, lines.get(2));
+    assertMatches("U , over-leafsize , 11 , " + HASH + " , 2097153 , " + HASH, lines.get(3));
+    assertEquals(
+        "Using bundle: " + id + "\n",
+        program.line("bundle update --repo test-repo1 --destination ./out --label L").ok());
+    program.line("bundle download --repo test-repo1 --destination ./fresh --label L").ok();
+    for (String name :
+        new String[] {
+          "add", "over-leafsize", "under-leafsize", "multiple-leafsize", "root", "zero"
+        }) {
+      assertArrayEquals(
+          Files.readAllBytes(home.resolve("fresh").resolve(name)),
+          Files.readAllBytes(home.resolve("out").resolve(name)));
+    }
+    try (var out = Files.list(home.resolve("out"));
+        var fresh = Files.list(home.resolve("fresh"))) {
+      assertEquals(
+          fresh.map(path -> path.getFileName().toString()).sorted().toList(),
+          out.map(path -> path.getFileName().toString()).sorted().toList());
+    }
+    assertTrue(Files.exists(home.resolve("out/.datamon").resolve(id + ".yaml")));
+    Program.Result empty = program.line(diff);
+    assertEquals("Using bundle: " + id + "\n", empty.ok());
+    assertEquals("INFO: empty diff\n", empty.err());
   }
 }
