@@ -49,7 +49,10 @@ public final class Commands {
             .addSubcommand(with(new ContextCreate(session), new Tuning.Account()))
             .addSubcommand(with(new ContextGet(session), new Tuning.Account()))
             .addSubcommand(with(new ContextList(session), new Tuning.Account())));
-    root.addSubcommand(new CommandLine(new Group.Config()).addSubcommand(new ConfigSet(session)));
+    root.addSubcommand(
+        new CommandLine(new Group.Config())
+            .addSubcommand(new ConfigSet(session))
+            .addSubcommand(new ConfigGet(session)));
     root.addSubcommand(new InfoCommand(session));
     root.addSubcommand(new VersionCommand(session));
     root.addSubcommand(new HelpCommand());
