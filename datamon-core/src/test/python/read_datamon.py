@@ -859,14 +859,28 @@ def forward_json(data, what):
         for k, (p, n, o) in items.items()]}  # fmt: skip
 
 
-def read_batch(data, what):
+def key_sum(key, data):
+    return crc32c(key.encode() + b"\0" + data)
+
+
+def check_first_line(data, key, before, after, what):
+    """The first line of a small document; without a key it is not compared."""
+    end = len(before) + 8
+    line, digits = data[: end + len(after)], data[len(before) : end].decode("ascii")
+    need(line == before + digits.encode() + after, f"{what}: no line with a checksum")
+    need(re.fullmatch("[0-9a-f]{8}", digits), f"{what}: checksum {digits}")
+    need(key is None or key_sum(key, data[len(line) :]) == int(digits, 16), f"{what}: checksum")
+
+
+def read_batch(data, what, key=None):
     r = Reader(data, what)
     r.magic(b"DMN3BTCH")
     need(r.u16() == 1, f"{what}: format")
     r.u16()
     packs = [r.take(16) for _ in range(r.u32())]
     need(ascending(packs), f"{what}: order")
-    r.crc(0)
+    end = r.at
+    need(r.u32() == key_sum(key, data[:end]) or key is None, f"{what}: checksum")
     r.end()
     return {"packs": [x.hex() for x in packs]}
 
@@ -874,11 +888,12 @@ def read_batch(data, what):
 KSUID = re.compile("[0-9A-Za-z]{27}")
 
 
-def read_head(data, what):
+def read_head(data, what, key="gc/head"):
     need(len(data) <= MIB, f"{what}: too large")
+    check_first_line(data, key, b'{"checksum": "', b'",\n', what)
     head = json.loads(data.decode("utf-8"))
     need(head["format"] == 3, f"{what}: format")
-    need(head["draft"] == 1, f"{what}: draft {head['draft']}")
+    need(head["draft"] == 2, f"{what}: draft {head['draft']}")
     need(head["idScheme"] == "plain", f"{what}: id scheme")
     need(head["generation"] >= 0, f"{what}: generation")
     for name in ("read", "write", "collect"):
@@ -896,7 +911,8 @@ def read_head(data, what):
     return head
 
 
-def read_session(data, what):
+def read_session(data, what, key=None):
+    check_first_line(data, key, b'{"checksum": "', b'",\n', what)
     session = json.loads(data.decode("utf-8"))
     for name in ("sid", "nonce", "host", "user", "started"):
         need(isinstance(session[name], str), f"{what}: {name}")
@@ -971,8 +987,9 @@ def parse_yaml(text, what):
     return out
 
 
-def read_descriptor(data, what):
+def read_descriptor(data, what, key=None):
     need(len(data) <= 65536, f"{what}: too large")
+    check_first_line(data, key, b'checksum: "', b'"\n', what)
     d = parse_yaml(data.decode("utf-8"), what)
     if "kind" in d:
         need(d["kind"] == "void", f"{what}: kind {d['kind']}")
@@ -981,7 +998,7 @@ def read_descriptor(data, what):
         return d
     need(d["deduplication"] == "native-3", f"{what}: deduplication")
     need(d["version"] == 3, f"{what}: version")
-    need(d["draft"] == 1, f"{what}: draft {d['draft']}")
+    need(d["draft"] == 2, f"{what}: draft {d['draft']}")
     need(d["requires"] == [], f"{what}: requires {d['requires']}")
     need(KSUID.fullmatch(d["id"]), f"{what}: id")
     need(KSUID.fullmatch(str(d["session"])), f"{what}: session")
@@ -1129,7 +1146,8 @@ class Bundle:
     def __init__(self, folder, descriptor):
         self.folder = folder
         with open(descriptor, "rb") as f:
-            self.d = read_descriptor(f.read(), descriptor)
+            parts = os.path.abspath(descriptor).split(os.sep)[-4:]
+            self.d = read_descriptor(f.read(), descriptor, "/".join(parts))
         need("kind" not in self.d, f"{descriptor}: a void")
         head = self.key("gc/head")
         need(head is not None, "no gc/head")
@@ -1316,10 +1334,10 @@ def check_store(folder):
             read_head(data, key)
             counts["head"] += 1
         elif re.fullmatch("gc/batches/[^/]+", key):
-            read_batch(data, key)
+            read_batch(data, key, key)
             counts["batches"] += 1
         elif re.fullmatch("sessions/[0-9A-Za-z]{27}", key):
-            need(read_session(data, key)["sid"] == key[9:], f"{key}: of another session")
+            need(read_session(data, key, key)["sid"] == key[9:], f"{key}: of another session")
             counts["sessions"] += 1
         elif re.fullmatch("packs/[0-9a-f]{2}/[0-9a-f]{32}", key):
             pack = Pack(data, key)
@@ -1382,6 +1400,9 @@ def main(args):
             with open(name, "rb") as f:
                 data = f.read()
             dump(FILES[args[0]](data, os.path.basename(name)))
+    elif len(args) == 3 and args[0] in ("head", "session", "batch", "descriptor"):
+        with open(args[1], "rb") as f:
+            dump(FILES[args[0]](f.read(), os.path.basename(args[1]), args[2]))
     elif len(args) == 3 and args[0] in ("tree", "shape"):
         bundle = Bundle(args[1], args[2])
         for line in bundle.read():

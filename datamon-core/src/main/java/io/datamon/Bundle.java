@@ -217,7 +217,9 @@ public final class Bundle {
 
   private DownloadTarget target() {
     return new DownloadTarget(
-        repo.value(), id().value(), Bytes.copyOf(Descriptors.write(descriptor)));
+        repo.value(),
+        id().value(),
+        Bytes.copyOf(Descriptors.write(CatalogKeys.bundle(repo, id()), descriptor)));
   }
 
   /** Finds another bundle of the repo, or what a folder has of its descriptor if it is deleted. */

@@ -251,7 +251,7 @@ public final class Bundles {
   public BundleObject fence(RepoName repo, VoidDescriptor gone) {
     Key key = CatalogKeys.bundle(repo, gone.id());
     SmallObjects.Put put =
-        SmallObjects.put(metadata, key, Descriptors.write(gone), Condition.IF_ABSENT);
+        SmallObjects.put(metadata, key, Descriptors.write(key, gone), Condition.IF_ABSENT);
     return put.written()
         ? gone
         : Descriptors.readBundle(key, gone.id(), put.found().orElseThrow().bytes());
@@ -293,7 +293,7 @@ public final class Bundles {
           SmallObjects.put(
               metadata,
               CatalogKeys.bundle(repo, id),
-              Descriptors.write(gone),
+              Descriptors.write(CatalogKeys.bundle(repo, id), gone),
               Condition.ifVersion(found.version()));
       if (put.written()) {
         return bundle;

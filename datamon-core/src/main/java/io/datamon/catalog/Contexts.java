@@ -67,7 +67,7 @@ public final class Contexts {
             context.content().map(value -> part(context, "content", value, here)));
     ContextParts.resolve(stored, here);
     Key key = CatalogKeys.context(context.name());
-    if (!SmallObjects.put(configuration, key, Descriptors.write(stored), Condition.IF_ABSENT)
+    if (!SmallObjects.put(configuration, key, Descriptors.write(key, stored), Condition.IF_ABSENT)
         .writtenNow()) {
       throw new AlreadyExistsException("context already exists: " + context.name());
     }

@@ -76,7 +76,7 @@ public final class LabelMove {
   public void record(BundleId bundle, List<Contributor> contributors) {
     LabelDescriptor next = new LabelDescriptor(label, bundle, clock.instant(), contributors);
     Key key = CatalogKeys.labelMove(repo, label, BundleIds.next(clock, random));
-    byte[] bytes = Descriptors.write(next);
+    byte[] bytes = Descriptors.write(key, next);
     if (!SmallObjects.put(vmetadata, key, bytes, Condition.IF_ABSENT).written()) {
       throw new IllegalStateException("two moves of a label have the key " + key);
     }
@@ -121,8 +121,8 @@ public final class LabelMove {
    * @return the label that was there before
    */
   private Optional<LabelDescriptor> replace(LabelObject next, String done, boolean deletion) {
-    byte[] bytes = Descriptors.write(next);
     Key key = CatalogKeys.label(repo, label);
+    byte[] bytes = Descriptors.write(key, next);
     for (int race = 0; race < RACES; race++) {
       Optional<LabelDescriptor> before = current.flatMap(Labels.Current::label);
       Condition unchanged =

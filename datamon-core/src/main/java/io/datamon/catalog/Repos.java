@@ -36,7 +36,8 @@ public final class Repos {
       throw new InvalidInputException("repo " + repo.name() + " needs a description");
     }
     Key key = CatalogKeys.repo(repo.name());
-    if (!SmallObjects.put(metadata, key, Descriptors.write(repo), Condition.IF_ABSENT).written()) {
+    if (!SmallObjects.put(metadata, key, Descriptors.write(key, repo), Condition.IF_ABSENT)
+        .written()) {
       throw new AlreadyExistsException("repo already exists: " + repo.name());
     }
   }

@@ -23,7 +23,7 @@ public final class BatchList {
   static final int MAX_BYTES = HEADER + MAX_PACKS * PackId.BYTES + 4;
 
   // The stored form, which is sorted and compact.
-  private final byte[] bytes;
+  private final byte[] bytes; // but for the checksum, which is also of the key
   private final int count;
 
   private BatchList(byte[] bytes, int count) {
@@ -53,7 +53,6 @@ public final class BatchList {
     for (PackId pack : sorted) {
       pack.write(out);
     }
-    out.putInt(Wire.crc(bytes, 0, out.position()));
     return new BatchList(bytes, sorted.length);
   }
 
@@ -73,8 +72,9 @@ public final class BatchList {
         || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
       throw Faults.corrupt(object, "it does not begin as a batch does");
     }
-    if (!Wire.crcFits(bytes, 0, bytes.length - 4)) {
-      throw Faults.corrupt(object, "its checksum does not fit");
+    if (Wire.i32(bytes, bytes.length - 4) != sum(object, bytes)) {
+      throw Faults.corrupt(
+          object, "its checksum does not fit: it was changed, or is another batch");
     }
     if (Wire.u16(bytes, 8) != FORMAT) {
       throw Faults.unsupported(object, "batch format " + Wire.u16(bytes, 8));
@@ -127,8 +127,21 @@ public final class BatchList {
     return false;
   }
 
-  /** Returns a copy of the stored form. */
-  public byte[] encode() {
-    return bytes.clone();
+  /**
+   * Returns the stored form.
+   *
+   * @param key the key that it will have, which the checksum covers
+   */
+  public byte[] encode(Key key) {
+    byte[] encoded = bytes.clone();
+    Wire.putI32(encoded, encoded.length - 4, sum(key.value(), encoded));
+    return encoded;
+  }
+
+  private static int sum(String object, byte[] bytes) {
+    byte[] key = object.getBytes(StandardCharsets.UTF_8);
+    byte[] all = Arrays.copyOf(key, key.length + 1 + bytes.length - 4);
+    System.arraycopy(bytes, 0, all, key.length + 1, bytes.length - 4);
+    return Wire.crc(all, 0, all.length);
   }
 }

@@ -15,6 +15,7 @@ import io.datamon.error.CorruptException;
 import io.datamon.error.DatamonException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.UnsupportedFormatException;
+import io.datamon.model.Checksum;
 import io.datamon.model.Profile;
 import io.datamon.store.Key;
 import java.io.IOException;
@@ -36,9 +37,10 @@ final class HeadCodec {
   static final int MAX_BYTES = 1 << 20;
 
   private static final int FORMAT = 3;
-  private static final int DRAFT = 1;
+  private static final int DRAFT = 2;
   private static final Set<String> KNOWN =
       Set.of(
+          "checksum",
           "format",
           "draft",
           "generation",
@@ -135,7 +137,8 @@ final class HeadCodec {
       for (Map.Entry<String, String> member : new TreeMap<>(head.other()).entrySet()) {
         json.set(member.getKey(), JSON.readTree(member.getValue()));
       }
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+      return Checksum.sealJson(
+          Head.KEY, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
     } catch (JsonProcessingException e) {
       throw new DatamonException("the head of the content store cannot be written", e);
     }
@@ -149,12 +152,13 @@ final class HeadCodec {
    * @throws UnsupportedFormatException if it is of another format
    */
   static Head parse(byte[] bytes, String where) {
+    boolean checked = Checksum.checkJson(Head.KEY, bytes);
     try {
       JsonNode json = JSON.readTree(utf8(bytes));
       if (!json.isObject()) {
         throw corrupt(where, "it is not a JSON object");
       }
-      return head(json, where);
+      return head(json, checked, where);
     } catch (StreamConstraintsException e) {
       throw corrupt(where, limit(e), e);
     } catch (CharacterCodingException e) {
@@ -177,8 +181,11 @@ final class HeadCodec {
     return "it exceeds a limit: " + (setting < 0 ? message : message.substring(0, setting) + ")");
   }
 
-  private static Head head(JsonNode json, String where) {
+  private static Head head(JsonNode json, boolean checked, String where) {
     requireFormat(json, where);
+    if (!checked) {
+      throw Checksum.missing(Head.KEY);
+    }
     List<Head.AttachedContext> contexts = new ArrayList<>();
     for (JsonNode node : array(json, "contexts", where)) {
       contexts.add(

@@ -11,6 +11,7 @@ import io.datamon.error.NoSuchObjectException;
 import io.datamon.error.OutcomeUnknownException;
 import io.datamon.error.UnavailableException;
 import io.datamon.model.BundleId;
+import io.datamon.model.Checksum;
 import io.datamon.model.Descriptors;
 import io.datamon.model.PackId;
 import io.datamon.store.Condition;
@@ -111,7 +112,7 @@ public final class Session implements AutoCloseable {
     random.nextBytes(bits);
     String nonce = HexFormat.of().formatHex(bits);
     Key key = key(request.id());
-    byte[] body = describe(content, request, nonce, clock.instant());
+    byte[] body = Checksum.sealJson(key, describe(content, request, nonce, clock.instant()));
     Session session = new Session(content, request, random, clock, nonce, body, key);
     try {
       content.store().put(key, Payload.of(body), Condition.ALWAYS, Durability.NONE);
@@ -278,9 +279,8 @@ public final class Session implements AutoCloseable {
     byte[] bits = new byte[16];
     random.nextBytes(bits);
     Key list = Key.of("gc", "batches", batch.id() + "-" + HexFormat.of().formatHex(bits));
-    content
-        .store()
-        .put(list, Payload.of(BatchList.of(rest).encode()), Condition.IF_ABSENT, Durability.NOW);
+    byte[] packsLeft = BatchList.of(rest).encode(list);
+    content.store().put(list, Payload.of(packsLeft), Condition.IF_ABSENT, Durability.NOW);
     return Optional.of(new Head.Batch(batch.id(), batch.state(), list, batch.waitFor()));
   }
 

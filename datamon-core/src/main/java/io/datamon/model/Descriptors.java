@@ -13,10 +13,11 @@ import java.util.regex.Pattern;
 /**
  * The stored form of descriptors: small YAML objects, readable by the older program.
  *
- * <p>Reading takes whatever the older program may have written and ignores fields that it does not
- * know; it throws {@link CorruptException}, naming the key, for what is malformed, and {@link
- * UnsupportedFormatException} for what is of a newer kind. Writing throws {@link
- * InvalidInputException} for a descriptor of more than 64 KiB.
+ * <p>What is written begins with a {@link Checksum}. Reading takes whatever the older program may
+ * have written, which has none, and ignores fields that it does not know; it throws {@link
+ * CorruptException}, naming the key, for what is malformed, and {@link UnsupportedFormatException}
+ * for what is of a newer kind. Writing throws {@link InvalidInputException} for a descriptor of
+ * more than 64 KiB.
  */
 public final class Descriptors {
   /** The greatest length of a descriptor that is read, in bytes. */
@@ -29,8 +30,12 @@ public final class Descriptors {
 
   private Descriptors() {}
 
-  /** Returns the stored form of a repo. */
-  public static byte[] write(RepoDescriptor repo) {
+  /**
+   * Returns the stored form of a repo.
+   *
+   * @param key the key that it will have
+   */
+  public static byte[] write(Key key, RepoDescriptor repo) {
     YamlWriter out = new YamlWriter().text("name", repo.name().value());
     if (!repo.description().isEmpty()) {
       out.text("description", repo.description());
@@ -44,7 +49,7 @@ public final class Descriptors {
               .text("name", repo.contributor().name())
               .text("email", repo.contributor().email()));
     }
-    return out.toBytes("repo " + repo.name());
+    return out.toBytes(key, "repo " + repo.name());
   }
 
   /**
@@ -56,7 +61,7 @@ public final class Descriptors {
     return valid(
         key,
         () -> {
-          YamlFields in = YamlReader.read(key.value(), bytes);
+          YamlFields in = read(key, bytes);
           same(key, "name", name.value(), in.text("name"));
           return new RepoDescriptor(
               name,
@@ -66,8 +71,12 @@ public final class Descriptors {
         });
   }
 
-  /** Returns the stored form of a label, of one move of it, or of a deleted one. */
-  public static byte[] write(LabelObject object) {
+  /**
+   * Returns the stored form of a label, of one move of it, or of a deleted one.
+   *
+   * @param key the key that it will have
+   */
+  public static byte[] write(Key key, LabelObject object) {
     YamlWriter out = new YamlWriter();
     if (object instanceof LabelDescriptor label) {
       out.text("name", label.name().value()).id("id", label.bundle());
@@ -78,7 +87,7 @@ public final class Descriptors {
       timestamp(out, gone.timestamp());
       out.contributors("contributors", gone.contributors());
     }
-    return out.toBytes("label " + object.name());
+    return out.toBytes(key, "label " + object.name());
   }
 
   /**
@@ -108,7 +117,7 @@ public final class Descriptors {
   }
 
   private static YamlFields labelFields(Key key, LabelName name, byte[] bytes) {
-    YamlFields in = YamlReader.read(key.value(), bytes);
+    YamlFields in = read(key, bytes);
     if (!in.text("name").isEmpty()) {
       same(key, "name", name.value(), in.text("name"));
     }
@@ -133,8 +142,12 @@ public final class Descriptors {
     return !kind.isEmpty();
   }
 
-  /** Returns the stored form of a context. */
-  public static byte[] write(ContextDescriptor context) {
+  /**
+   * Returns the stored form of a context.
+   *
+   * @param key the key that it will have
+   */
+  public static byte[] write(Key key, ContextDescriptor context) {
     YamlWriter out =
         new YamlWriter()
             .text("name", context.name().value())
@@ -145,7 +158,7 @@ public final class Descriptors {
             .text("vmetadata", context.vmetadata())
             .number("version", context.version());
     context.content().ifPresent(content -> out.text("content", content));
-    return out.toBytes("context " + context.name());
+    return out.toBytes(key, "context " + context.name());
   }
 
   /**
@@ -157,7 +170,7 @@ public final class Descriptors {
     return valid(
         key,
         () -> {
-          YamlFields in = YamlReader.read(key.value(), bytes);
+          YamlFields in = read(key, bytes);
           same(key, "name", name.value(), in.text("name"));
           long version = in.number("version", Long.MAX_VALUE);
           if (version > ContextDescriptor.VERSION) {
@@ -187,10 +200,14 @@ public final class Descriptors {
         });
   }
 
-  /** Returns the stored form of a bundle or a void. */
-  public static byte[] write(BundleObject object) {
+  /**
+   * Returns the stored form of a bundle or a void.
+   *
+   * @param key the key that it will have
+   */
+  public static byte[] write(Key key, BundleObject object) {
     if (object instanceof BundleDescriptor bundle) {
-      return write(bundle);
+      return write(key, bundle);
     }
     VoidDescriptor gone = (VoidDescriptor) object;
     return new YamlWriter()
@@ -200,10 +217,10 @@ public final class Descriptors {
         .id("session", gone.session())
         .text("who", gone.who())
         .plain("timestamp", Timestamps.format(gone.timestamp()))
-        .toBytes("bundle " + gone.id());
+        .toBytes(key, "bundle " + gone.id());
   }
 
-  private static byte[] write(BundleDescriptor bundle) {
+  private static byte[] write(Key key, BundleDescriptor bundle) {
     YamlWriter out =
         new YamlWriter()
             .number("leafSize", bundle.leafSize())
@@ -223,7 +240,7 @@ public final class Descriptors {
       out.text("runstage", bundle.runStage());
     }
     bundle.nativeBundle().ifPresent(part -> write(out, part));
-    return out.toBytes("bundle " + bundle.id());
+    return out.toBytes(key, "bundle " + bundle.id());
   }
 
   private static void write(YamlWriter out, NativeBundle part) {
@@ -272,9 +289,11 @@ public final class Descriptors {
     return valid(
         key,
         () -> {
+          boolean checked = Checksum.checkYaml(key, bytes);
           YamlFields in = YamlReader.read(key.value(), bytes);
           same(key, "id", id.value(), in.text("id"));
           if (isVoid(key, in)) {
+            requireChecked(key, checked);
             String session = in.text("session");
             return new VoidDescriptor(
                 id,
@@ -282,11 +301,21 @@ public final class Descriptors {
                 in.text("who"),
                 in.time("timestamp").toInstant());
           }
-          return bundle(key, id, in, bytes.length);
+          return bundle(key, id, in, bytes.length, checked);
         });
   }
 
-  private static BundleDescriptor bundle(Key key, BundleId id, YamlFields in, int length) {
+  /**
+   * Whoever writes a void or a native bundle writes its checksum; the older program does neither.
+   */
+  private static void requireChecked(Key key, boolean checked) {
+    if (!checked) {
+      throw Checksum.missing(key);
+    }
+  }
+
+  private static BundleDescriptor bundle(
+      Key key, BundleId id, YamlFields in, int length, boolean checked) {
     String format = in.text("deduplication");
     Optional<NativeBundle> nativeBundle = Optional.empty();
     if (format.equals(BundleDescriptor.NATIVE)) {
@@ -295,6 +324,7 @@ public final class Descriptors {
             key.value(), "it is longer than " + YamlWriter.MAX_BYTES + " bytes");
       }
       nativeBundle = Optional.of(nativeBundle(id, in));
+      requireChecked(key, checked);
     }
     return new BundleDescriptor(
         in.number("leafSize", 0xffff_ffffL),
@@ -351,6 +381,11 @@ public final class Descriptors {
             in.integer("number"),
             in.integer("offset"),
             in.integer("stored")));
+  }
+
+  private static YamlFields read(Key key, byte[] bytes) {
+    Checksum.checkYaml(key, bytes);
+    return YamlReader.read(key.value(), bytes);
   }
 
   private static List<Contributor> contributors(YamlFields in) {

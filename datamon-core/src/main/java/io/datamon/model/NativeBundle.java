@@ -32,7 +32,7 @@ public record NativeBundle(
     long bytes,
     long skipped) {
   /** The draft of the content format that this version reads and writes. */
-  public static final int DRAFT = 1;
+  public static final int DRAFT = 2;
 
   private static final Pattern NONCE = Pattern.compile("[0-9a-f]{32}");
 

@@ -1,6 +1,7 @@
 package io.datamon.model;
 
 import io.datamon.error.InvalidInputException;
+import io.datamon.store.Key;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -78,13 +79,14 @@ final class YamlWriter {
   }
 
   /**
-   * Returns the bytes of the document.
+   * Returns the bytes of the document, with its checksum.
    *
+   * @param key the key that it will have
    * @param what what it describes, for the message
    * @throws InvalidInputException if it is too long to be read by everybody
    */
-  byte[] toBytes(String what) {
-    byte[] bytes = out.toString().getBytes(StandardCharsets.UTF_8);
+  byte[] toBytes(Key key, String what) {
+    byte[] bytes = Checksum.sealYaml(key, out.toString().getBytes(StandardCharsets.UTF_8));
     if (bytes.length > MAX_BYTES) {
       throw new InvalidInputException(
           "the descriptor of "

@@ -12,6 +12,7 @@ import io.datamon.error.UnavailableException;
 import io.datamon.manifest.PackSet;
 import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
+import io.datamon.model.CatalogKeys;
 import io.datamon.model.Descriptors;
 import io.datamon.model.PackId;
 import java.util.List;
@@ -80,7 +81,9 @@ final class UploadCommit {
         BundleDescriptor bundle = describe.apply(session);
         Optional<Future<Boolean>> history =
             label.map(move -> trips.start(() -> record(move, bundle.id())));
-        CommitOutcome outcome = session.commit(Descriptors.write(bundle));
+        CommitOutcome outcome =
+            session.commit(
+                Descriptors.write(CatalogKeys.bundle(request.repo(), bundle.id()), bundle));
         if (outcome == CommitOutcome.DONE) {
           trips.join(index);
           finish(session, bundle, label, history);

@@ -21,6 +21,7 @@ import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
 import io.datamon.model.CatalogKeys;
 import io.datamon.model.Descriptors;
+import io.datamon.model.RepoName;
 import io.datamon.model.VoidDescriptor;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,8 +92,8 @@ class BundlesTest {
 
   @Test
   void aRepoWhoseNameBeginsTheSameIsAnother() {
-    store.put("bundles/r-2/" + B + "/bundle.yaml", Descriptors.write(bundle(B, "a")));
-    store.put("bundles/r2/" + C + "/bundle.yaml", Descriptors.write(bundle(C, "a")));
+    put(store, RepoName.of("r-2"), B);
+    put(store, RepoName.of("r2"), C);
     put(store, REPO, A);
     assertEquals(List.of(A), listed());
     assertEquals(A, bundles.newest(REPO).id());
@@ -187,7 +188,7 @@ class BundlesTest {
   void theNewestOfManyIsFoundWithFewRequests(long age) {
     Random random = new Random(9);
     BundleId newest = A;
-    byte[] small = Descriptors.write(bundle(A, "a"));
+    byte[] small = Descriptors.write(CatalogKeys.bundle(REPO, A), bundle(A, "a"));
     for (int i = 0; i < 10_000; i++) {
       newest = idAt(NOW.minusSeconds(age + 3600L * (9_999 - i)), random);
       store.put(CatalogKeys.bundle(REPO, newest).value(), small);

@@ -36,6 +36,7 @@ class ContextsTest {
     assertEquals(made, contexts.get(DEV));
     assertEquals(
         """
+        checksum: "c4fe9f56"
         name: "dev"
         wal: "./dev/wal"
         readlog: "./dev/read-log"

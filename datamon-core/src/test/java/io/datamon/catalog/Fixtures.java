@@ -15,6 +15,7 @@ import io.datamon.model.Profile;
 import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
 import io.datamon.model.VoidDescriptor;
+import io.datamon.store.Key;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -47,7 +48,7 @@ final class Fixtures {
         NOW,
         List.of(JANE),
         new NativeBundle(
-            1,
+            NativeBundle.DRAFT,
             nonceDigit.repeat(32),
             id,
             List.of(),
@@ -61,7 +62,8 @@ final class Fixtures {
   }
 
   static void put(ScriptedStore store, RepoName repo, BundleId id) {
-    store.put(CatalogKeys.bundle(repo, id).value(), Descriptors.write(bundle(id, "a")));
+    Key key = CatalogKeys.bundle(repo, id);
+    store.put(key.value(), Descriptors.write(key, bundle(id, "a")));
   }
 
   static VoidDescriptor gone(BundleId id) {
@@ -69,6 +71,7 @@ final class Fixtures {
   }
 
   static void putVoid(ScriptedStore store, RepoName repo, BundleId id) {
-    store.put(CatalogKeys.bundle(repo, id).value(), Descriptors.write(gone(id)));
+    Key key = CatalogKeys.bundle(repo, id);
+    store.put(key.value(), Descriptors.write(key, gone(id)));
   }
 }

@@ -18,6 +18,7 @@ import io.datamon.model.Contributor;
 import io.datamon.model.Descriptors;
 import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
+import io.datamon.store.Key;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -177,7 +178,8 @@ class ReposTest {
 
   @Test
   void anInterruptEndsAListingAndStaysSet() {
-    store.put("repos/a/repo.yaml", Descriptors.write(repo(RepoName.of("a"))));
+    Key a = CatalogKeys.repo(RepoName.of("a"));
+    store.put(a.value(), Descriptors.write(a, repo(RepoName.of("a"))));
     Iterator<Listed<RepoDescriptor>> list = repos.list();
     Thread.currentThread().interrupt();
     assertThrows(CancelledException.class, list::next);

@@ -112,7 +112,7 @@ class GoldenDocumentsTest {
             List.of(
                 new Contributor("Jane Doe", "jane@example.com"), new Contributor("", "- x: [y]")),
             new NativeBundle(
-                1,
+                NativeBundle.DRAFT,
                 "12345678".repeat(4),
                 ID,
                 List.of(),
@@ -129,7 +129,7 @@ class GoldenDocumentsTest {
                 1100,
                 1L << 40,
                 2));
-    byte[] now = Descriptors.write(bundle);
+    byte[] now = Descriptors.write(KEY, bundle);
     check("bundle.yaml", now);
     assertEquals(bundle, Descriptors.readBundle(KEY, ID, now));
   }
@@ -137,7 +137,7 @@ class GoldenDocumentsTest {
   @Test
   void voidIsWrittenAsBefore() {
     VoidDescriptor gone = new VoidDescriptor(ID, ID, "Jane Doe <jane@example.com>", TIME);
-    byte[] now = Descriptors.write(gone);
+    byte[] now = Descriptors.write(KEY, gone);
     check("void.yaml", now);
     assertEquals(gone, Descriptors.readBundle(KEY, ID, now));
   }

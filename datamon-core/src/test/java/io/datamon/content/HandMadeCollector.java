@@ -41,7 +41,11 @@ public final class HandMadeCollector {
     Key list = BatchList.key(batch);
     content
         .store()
-        .put(list, Payload.of(BatchList.of(packs).encode()), Condition.IF_ABSENT, Durability.NOW);
+        .put(
+            list,
+            Payload.of(BatchList.of(packs).encode(list)),
+            Condition.IF_ABSENT,
+            Durability.NOW);
     HeadStore.Versioned seen = head();
     List<Head.Batch> batches = new ArrayList<>(seen.head().batches());
     batches.add(new Head.Batch(batch, state, list, Optional.empty()));

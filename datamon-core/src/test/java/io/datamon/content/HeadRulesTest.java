@@ -10,6 +10,7 @@ import io.datamon.error.UnsupportedFormatException;
 import io.datamon.model.BundleId;
 import io.datamon.model.BundleIds;
 import io.datamon.model.CatalogKeys;
+import io.datamon.model.Checksum;
 import io.datamon.model.PackId;
 import io.datamon.model.Profile;
 import io.datamon.model.RepoName;
@@ -30,6 +31,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -75,14 +77,16 @@ class HeadRulesTest {
 
   private String headText() throws IOException {
     try (StoredObject object = part.get(Head.KEY, ByteRange.ALL)) {
-      return new String(object.body().readAllBytes(), StandardCharsets.UTF_8);
+      String text = new String(object.body().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(text.matches("(?s)\\{\"checksum\": \"[0-9a-f]{8}\",\n.*"), text);
+      return "{" + text.substring(text.indexOf('\n'));
     }
   }
 
   private void putHead(String text) {
     part.put(
         Head.KEY,
-        Payload.of(text.getBytes(StandardCharsets.UTF_8)),
+        Payload.of(Checksum.sealJson(Head.KEY, text.getBytes(StandardCharsets.UTF_8))),
         Condition.ALWAYS,
         Durability.NOW);
   }
@@ -93,7 +97,7 @@ class HeadRulesTest {
 
     assertEquals(List.of("../meta"), collector.attached());
     assertEquals(1, collector.generation());
-    assertTrue(headText().contains("\"draft\" : 1"), headText());
+    assertTrue(headText().contains("\"draft\" : 2"), headText());
   }
 
   @Test
@@ -211,10 +215,29 @@ class HeadRulesTest {
   @Test
   void aHeadOfAnotherDraftIsRefused() throws IOException {
     session().look();
-    putHead(headText().replace("\"draft\" : 1", "\"draft\" : 2"));
+    putHead(headText().replace("\"draft\" : 2", "\"draft\" : 1"));
 
     assertThrows(UnsupportedFormatException.class, content::checkReadable);
     assertThrows(UnsupportedFormatException.class, () -> session().look());
+  }
+
+  @Test
+  void everyWrongBitAndEveryCutOfTheHeadIsFound() throws IOException {
+    session().look();
+    byte[] head;
+    try (StoredObject object = part.get(Head.KEY, ByteRange.ALL)) {
+      head = object.body().readAllBytes();
+    }
+    HeadCodec.parse(head, "test");
+    for (int bit = 0; bit < 8 * head.length; bit++) {
+      byte[] bad = head.clone();
+      bad[bit / 8] ^= (byte) (1 << bit % 8);
+      assertThrows(CorruptException.class, () -> HeadCodec.parse(bad, "test"), "bit " + bit);
+    }
+    for (int length = 0; length < head.length; length++) {
+      byte[] cut = Arrays.copyOf(head, length);
+      assertThrows(CorruptException.class, () -> HeadCodec.parse(cut, "test"), "to " + length);
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.datamon.error.InvalidInputException;
 import io.datamon.error.UnsupportedFormatException;
 import io.datamon.model.PackId;
 import io.datamon.model.Place;
+import io.datamon.store.Key;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Forwarding tables and batches. */
 class ListCodecsTest {
+  private static final Key BATCH = BatchList.key("3MPT8czFHOiSrmBSCwVt30VOVS7");
   private static final PackId OLD = Samples.pack(1);
 
   private static SortedMap<Integer, Place> moves() {
@@ -46,6 +48,15 @@ class ListCodecsTest {
   /** Puts the checksum right again after bytes were changed. */
   private static byte[] checked(byte[] bytes) {
     Wire.putI32(bytes, bytes.length - 4, Wire.crc(bytes, 0, bytes.length - 4));
+    return bytes;
+  }
+
+  /** As {@link #checked}, of a batch whose key is {@code b}. */
+  private static byte[] checkedBatch(byte[] bytes) {
+    byte[] all = new byte[2 + bytes.length - 4];
+    all[0] = 'b';
+    System.arraycopy(bytes, 0, all, 2, bytes.length - 4);
+    Wire.putI32(bytes, bytes.length - 4, Wire.crc(all, 0, all.length));
     return bytes;
   }
 
@@ -111,11 +122,11 @@ class ListCodecsTest {
 
   @Test
   void goldenBatchStaysAsItIs() {
-    byte[] now = BatchList.of(packs(30)).encode();
+    byte[] now = BatchList.of(packs(30)).encode(BATCH);
     byte[] golden = Samples.golden("batch", now);
     assertArrayEquals(golden, now);
     List<PackId> sorted = packs(30).stream().sorted().toList();
-    assertEquals(sorted, BatchList.parse("gc/batches/x", golden).stream().toList());
+    assertEquals(sorted, BatchList.parse(BATCH.value(), golden).stream().toList());
   }
 
   @Test
@@ -127,7 +138,7 @@ class ListCodecsTest {
       List<PackId> shuffled = new ArrayList<>(packs);
       shuffled.addAll(packs);
       Collections.shuffle(shuffled, random);
-      BatchList list = BatchList.parse("b", BatchList.of(shuffled).encode());
+      BatchList list = BatchList.parse("b", BatchList.of(shuffled).encode(new Key("b")));
       assertEquals(count, list.count(), "seed " + seed);
       packs.forEach(pack -> assertTrue(list.contains(pack)));
       packs(77).forEach(pack -> assertFalse(list.contains(pack)));
@@ -136,7 +147,9 @@ class ListCodecsTest {
 
   @Test
   void everyDamageOfABatchIsFound() {
-    byte[] bytes = BatchList.of(packs(7)).encode();
+    byte[] bytes = BatchList.of(packs(7)).encode(new Key("b"));
+    assertThrows(
+        CorruptException.class, () -> BatchList.parse("c", bytes), "that of another batch");
     for (int bit = 0; bit < 8 * bytes.length; bit++) {
       byte[] bad = bytes.clone();
       bad[bit / 8] ^= (byte) (1 << bit % 8);
@@ -148,12 +161,12 @@ class ListCodecsTest {
     }
     byte[] disorder = bytes.clone();
     System.arraycopy(bytes, 16, disorder, 32, 16);
-    assertThrows(CorruptException.class, () -> BatchList.parse("b", checked(disorder)));
+    assertThrows(CorruptException.class, () -> BatchList.parse("b", checkedBatch(disorder)));
     byte[] many = bytes.clone();
     Wire.putI32(many, 12, 1 << 28);
-    assertThrows(CorruptException.class, () -> BatchList.parse("b", checked(many)));
+    assertThrows(CorruptException.class, () -> BatchList.parse("b", checkedBatch(many)));
     byte[] later = bytes.clone();
     later[9] = 2;
-    assertThrows(UnsupportedFormatException.class, () -> BatchList.parse("b", checked(later)));
+    assertThrows(UnsupportedFormatException.class, () -> BatchList.parse("b", checkedBatch(later)));
   }
 }

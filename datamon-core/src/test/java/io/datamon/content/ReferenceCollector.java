@@ -224,7 +224,7 @@ public final class ReferenceCollector {
     Key key = BatchList.key(batch);
     content
         .store()
-        .put(key, Payload.of(BatchList.of(ids).encode()), Condition.ALWAYS, Durability.NOW);
+        .put(key, Payload.of(BatchList.of(ids).encode(key)), Condition.ALWAYS, Durability.NOW);
     unused.add(key);
     return key;
   }

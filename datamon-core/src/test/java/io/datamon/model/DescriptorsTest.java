@@ -12,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,11 +26,12 @@ class DescriptorsTest {
   private static final BundleId ID = BundleId.of("3MPT8czFHOiSrmBSCwVt30VOVS7");
   private static final BundleId PARENT = BundleId.of("3MPT8cjrfruYrfSgsPFQBZlOdip");
   private static final Key KEY = CatalogKeys.bundle(REPO, ID);
+  private static final Key REPO_KEY = CatalogKeys.repo(REPO);
   private static final String HASH = "0123456789abcdef".repeat(4);
 
   private static final NativeBundle NATIVE =
       new NativeBundle(
-          1,
+          NativeBundle.DRAFT,
           "9f0c".repeat(8),
           ID,
           List.of(),
@@ -70,7 +73,7 @@ class DescriptorsTest {
         count: 1
         version: 3
         deduplication: native-3
-        draft: 1
+        draft: 2
         nonce: 9f0c9f0c9f0c9f0c9f0c9f0c9f0c9f0c
         session: 3MPT8czFHOiSrmBSCwVt30VOVS7
         requires: []
@@ -97,14 +100,14 @@ class DescriptorsTest {
         bytes: 8123123
         skipped: 0
         """,
-        text(Descriptors.write(bundle("first import"))));
+        body(Descriptors.write(KEY, bundle("first import"))));
   }
 
   @Test
   void aVoidHasExactlyThisForm() {
     VoidDescriptor gone =
         new VoidDescriptor(ID, PARENT, "jane@host", Instant.parse("2026-11-21T08:50:44Z"));
-    byte[] bytes = Descriptors.write(gone);
+    byte[] bytes = Descriptors.write(KEY, gone);
     assertEquals(
         """
         kind: void
@@ -114,7 +117,7 @@ class DescriptorsTest {
         who: "jane@host"
         timestamp: 2026-11-21T08:50:44Z
         """,
-        text(bytes));
+        body(bytes));
     assertEquals(gone, Descriptors.readBundle(KEY, ID, bytes));
   }
 
@@ -137,7 +140,7 @@ class DescriptorsTest {
               "native-3",
               randomText(random),
               Optional.of(NATIVE));
-      assertEquals(bundle, Descriptors.readBundle(KEY, ID, Descriptors.write(bundle)), where);
+      assertEquals(bundle, Descriptors.readBundle(KEY, ID, Descriptors.write(KEY, bundle)), where);
       RepoDescriptor repo =
           new RepoDescriptor(
               REPO,
@@ -146,7 +149,7 @@ class DescriptorsTest {
                   2023, 1, 5, 10, 20, 30, random.nextInt(1000), ZoneOffset.ofHours(i % 18)),
               new Contributor(randomText(random), randomText(random)));
       assertEquals(
-          repo, Descriptors.readRepo(CatalogKeys.repo(REPO), REPO, Descriptors.write(repo)), where);
+          repo, Descriptors.readRepo(REPO_KEY, REPO, Descriptors.write(REPO_KEY, repo)), where);
       ContextName context = ContextName.of("c");
       ContextDescriptor parts =
           new ContextDescriptor(
@@ -160,7 +163,10 @@ class DescriptorsTest {
               i % 3 == 0 ? Optional.empty() : Optional.of("c" + randomText(random)));
       assertEquals(
           parts,
-          Descriptors.readContext(CatalogKeys.context(context), context, Descriptors.write(parts)),
+          Descriptors.readContext(
+              CatalogKeys.context(context),
+              context,
+              Descriptors.write(CatalogKeys.context(context), parts)),
           where);
     }
   }
@@ -229,7 +235,7 @@ class DescriptorsTest {
 
   @Test
   void everyStringStandsOnOneLineOfPlainCharacters() {
-    String text = text(Descriptors.write(bundle("a\nb\u0085c\u2028d\ufeffe\0f\"g\\h\u00a0")));
+    String text = text(Descriptors.write(KEY, bundle("a\nb\u0085c\u2028d\ufeffe\0f\"g\\h\u00a0")));
     assertTrue(
         text.contains("message: \"a\\nb\\x85c\\u2028d\\ufeffe\\x00f\\\"g\\\\h\\xa0\"\n"), text);
   }
@@ -237,7 +243,7 @@ class DescriptorsTest {
   @Test
   void halfOfASurrogatePairIsRefused() {
     BundleDescriptor bundle = bundle("a\ud83d");
-    assertThrows(InvalidInputException.class, () -> Descriptors.write(bundle));
+    assertThrows(InvalidInputException.class, () -> Descriptors.write(KEY, bundle));
   }
 
   @Test
@@ -273,7 +279,7 @@ class DescriptorsTest {
             deduplication: blake
             """));
     assertTrue(expected.isOlderFormat());
-    assertEquals(expected, Descriptors.readBundle(KEY, ID, Descriptors.write(expected)));
+    assertEquals(expected, Descriptors.readBundle(KEY, ID, Descriptors.write(KEY, expected)));
   }
 
   @ParameterizedTest
@@ -363,7 +369,7 @@ class DescriptorsTest {
         "id: $ID\nx: &a b\nmessage: *a",
         "id: $ID\n---\nid: $ID",
         "id: $ID\nmessage: \u0001",
-        "id: $ID\ndeduplication: native-3\ndraft: 1",
+        "id: $ID\ndeduplication: native-3\ndraft: 2",
         "id: $ID\nx: !!binary '***'",
         "? [a]\n: b\nid: $ID",
       })
@@ -403,15 +409,16 @@ class DescriptorsTest {
   @Test
   void aNativeDescriptorIsNeverLongerThanItsLimit() {
     BundleDescriptor longOne = bundle("x".repeat(65_000));
-    assertThrows(InvalidInputException.class, () -> Descriptors.write(longOne));
-    String padded = text(Descriptors.write(bundle("m"))) + "pad: " + "x".repeat(65_000) + "\n";
-    assertThrows(CorruptException.class, () -> read(padded));
+    assertThrows(InvalidInputException.class, () -> Descriptors.write(KEY, longOne));
+    String padded = body(Descriptors.write(KEY, bundle("m"))) + "pad: " + "x".repeat(65_000) + "\n";
+    assertThrows(CorruptException.class, () -> readSealed(padded));
   }
 
   @Test
   void otherDraftsAndKindsAreUnsupported() {
-    String draft = text(Descriptors.write(bundle("m"))).replace("draft: 1", "draft: 2");
-    assertThrows(UnsupportedFormatException.class, () -> read(draft));
+    String draft = body(Descriptors.write(KEY, bundle("m"))).replace("draft: 2", "draft: 1");
+    assertThrows(UnsupportedFormatException.class, () -> read(draft), "of an older draft");
+    assertThrows(UnsupportedFormatException.class, () -> readSealed(draft));
     assertThrows(UnsupportedFormatException.class, () -> read("id: " + ID + "\nkind: promise\n"));
     ContextName c = ContextName.of("c");
     assertThrows(
@@ -438,8 +445,8 @@ class DescriptorsTest {
   void requiredFeaturesAreRefusedByName() {
     BundleDescriptor bundle =
         (BundleDescriptor)
-            read(
-                text(Descriptors.write(bundle("m")))
+            readSealed(
+                body(Descriptors.write(KEY, bundle("m")))
                     .replace("requires: []", "requires:\n- \"encryption\""));
     String message =
         assertThrows(UnsupportedFormatException.class, bundle::requireNative).getMessage();
@@ -459,7 +466,7 @@ class DescriptorsTest {
           email: jane@example.com
         """
             .getBytes(StandardCharsets.UTF_8);
-    RepoDescriptor repo = Descriptors.readRepo(CatalogKeys.repo(REPO), REPO, bytes);
+    RepoDescriptor repo = Descriptors.readRepo(REPO_KEY, REPO, bytes);
     assertEquals(OffsetDateTime.parse("2023-01-05T10:20:30.123456-08:00"), repo.timestamp());
     assertEquals(
         """
@@ -470,11 +477,11 @@ class DescriptorsTest {
           name: "Jane Doe"
           email: "jane@example.com"
         """,
-        text(Descriptors.write(repo)));
+        body(Descriptors.write(REPO_KEY, repo)));
     RepoDescriptor bare =
         new RepoDescriptor(REPO, "", Timestamps.NONE.atOffset(ZoneOffset.UTC), Contributor.UNKNOWN);
-    assertEquals("name: \"demo-repo\"\n", text(Descriptors.write(bare)));
-    assertEquals(bare, Descriptors.readRepo(CatalogKeys.repo(REPO), REPO, Descriptors.write(bare)));
+    assertEquals("name: \"demo-repo\"\n", body(Descriptors.write(REPO_KEY, bare)));
+    assertEquals(bare, Descriptors.readRepo(REPO_KEY, REPO, Descriptors.write(REPO_KEY, bare)));
   }
 
   @Test
@@ -487,12 +494,88 @@ class DescriptorsTest {
             ID,
             Instant.parse("2026-11-21T08:50:44Z"),
             List.of(new Contributor("J", "j@x"), new Contributor("", "")));
-    byte[] bytes = Descriptors.write(label);
+    byte[] bytes = Descriptors.write(key, label);
     assertEquals(label, Descriptors.readLabel(key, name, bytes));
-    byte[] nameless = text(bytes).replace("name: \"v1.0\"\n", "").getBytes(StandardCharsets.UTF_8);
+    byte[] nameless = body(bytes).replace("name: \"v1.0\"\n", "").getBytes(StandardCharsets.UTF_8);
     assertEquals(label, Descriptors.readLabel(key, name, nameless));
     assertThrows(
         CorruptException.class, () -> Descriptors.readLabel(key, LabelName.of("v2"), bytes));
+  }
+
+  @Test
+  void everyWrongBitAndEveryCutOfWhatIsWrittenIsFound() {
+    LabelName name = LabelName.of("v1.0");
+    Key label = CatalogKeys.label(REPO, name);
+    List<Contributor> who = List.of(new Contributor("J", "j@x"));
+    byte[] bytes = Descriptors.write(label, new LabelDescriptor(name, ID, Instant.EPOCH, who));
+    assertDamageFound(bytes, bad -> Descriptors.readLabel(label, name, bad));
+    RepoDescriptor repo =
+        new RepoDescriptor(REPO, "d", Instant.EPOCH.atOffset(ZoneOffset.UTC), who.get(0));
+    assertDamageFound(
+        Descriptors.write(REPO_KEY, repo), bad -> Descriptors.readRepo(REPO_KEY, REPO, bad));
+    ContextName c = ContextName.of("c");
+    Key context = CatalogKeys.context(c);
+    assertDamageFound(
+        Descriptors.write(context, ContextDescriptor.besideConfiguration(c)),
+        bad -> Descriptors.readContext(context, c, bad));
+    assertDamageFound(
+        Descriptors.write(KEY, bundle("m")), bad -> Descriptors.readBundle(KEY, ID, bad));
+    assertDamageFound(
+        Descriptors.write(KEY, new VoidDescriptor(ID, ID, "w", Instant.EPOCH)),
+        bad -> Descriptors.readBundle(KEY, ID, bad));
+  }
+
+  private static void assertDamageFound(byte[] bytes, Consumer<byte[]> read) {
+    read.accept(bytes);
+    for (int bit = 0; bit < 8 * bytes.length; bit++) {
+      byte[] bad = bytes.clone();
+      bad[bit / 8] ^= (byte) (1 << bit % 8);
+      assertThrows(CorruptException.class, () -> read.accept(bad), "bit " + bit);
+    }
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] cut = Arrays.copyOf(bytes, length);
+      assertThrows(CorruptException.class, () -> read.accept(cut), "cut to " + length);
+    }
+    byte[] more = Arrays.copyOf(bytes, bytes.length + 1);
+    more[bytes.length] = '\n';
+    assertThrows(CorruptException.class, () -> read.accept(more), "another byte");
+  }
+
+  @Test
+  void anObjectUnderTheKeyOfAnotherIsNotTakenForIt() {
+    LabelName name = LabelName.of("v1.0");
+    LabelDescriptor label = new LabelDescriptor(name, ID, Instant.EPOCH, List.of());
+    Key key = CatalogKeys.label(REPO, name);
+    byte[] bytes = Descriptors.write(key, label);
+    assertEquals(label, Descriptors.readLabel(key, name, bytes));
+    Key elsewhere = CatalogKeys.label(RepoName.of("other"), name);
+    assertThrows(CorruptException.class, () -> Descriptors.readLabel(elsewhere, name, bytes));
+  }
+
+  @Test
+  void whatTheOlderProgramWroteAgainHasNoChecksumAndIsRead() {
+    LabelName name = LabelName.of("v1.0");
+    Key key = CatalogKeys.label(REPO, name);
+    LabelDescriptor label = new LabelDescriptor(name, ID, Instant.EPOCH, List.of());
+    byte[] without = body(Descriptors.write(key, label)).getBytes(StandardCharsets.UTF_8);
+    assertEquals(label, Descriptors.readLabel(key, name, without));
+    byte[] nativeOne = body(Descriptors.write(KEY, bundle("m"))).getBytes(StandardCharsets.UTF_8);
+    assertThrows(
+        CorruptException.class,
+        () -> Descriptors.readBundle(KEY, ID, nativeOne),
+        "which that program cannot write");
+  }
+
+  /** Returns what stands after the line of the checksum. */
+  private static String body(byte[] bytes) {
+    String text = text(bytes);
+    assertTrue(text.matches("(?s)checksum: \"[0-9a-f]{8}\"\n.*"), text);
+    return text.substring(text.indexOf('\n') + 1);
+  }
+
+  private static BundleObject readSealed(String body) {
+    return Descriptors.readBundle(
+        KEY, ID, Checksum.sealYaml(KEY, body.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String text(byte[] bytes) {

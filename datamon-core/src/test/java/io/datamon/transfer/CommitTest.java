@@ -15,6 +15,7 @@ import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
 import io.datamon.model.BundleObject;
 import io.datamon.model.BundlePath;
+import io.datamon.model.CatalogKeys;
 import io.datamon.model.Descriptors;
 import io.datamon.model.PackId;
 import io.datamon.model.VoidDescriptor;
@@ -70,7 +71,9 @@ class CommitTest {
   }
 
   private void put(Key key, BundleObject object) {
-    memory.put(key, Payload.of(Descriptors.write(object)), Condition.IF_ABSENT, Durability.NOW);
+    Key inPart = CatalogKeys.bundle(TestContext.REPO, object.id());
+    memory.put(
+        key, Payload.of(Descriptors.write(inPart, object)), Condition.IF_ABSENT, Durability.NOW);
   }
 
   private static BundleId id(Key commitKey) {

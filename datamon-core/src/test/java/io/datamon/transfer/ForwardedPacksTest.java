@@ -7,7 +7,6 @@ import io.datamon.content.HandMadeCollector;
 import io.datamon.content.PackFiles;
 import io.datamon.model.BundlePath;
 import io.datamon.model.Bytes;
-import io.datamon.model.Descriptors;
 import io.datamon.model.Entry;
 import io.datamon.model.FileContent;
 import io.datamon.model.PackId;
@@ -67,10 +66,7 @@ class ForwardedPacksTest {
     DownloadResult result =
         new DownloadPipeline(
                 new ContentFormats(reader.content).open(outcome.bundle()),
-                new DownloadTarget(
-                    "repo",
-                    outcome.bundle().id().value(),
-                    Bytes.copyOf(Descriptors.write(outcome.bundle()))),
+                new DownloadTarget("repo", outcome.bundle().id().value(), Bytes.EMPTY),
                 DownloadSettings.DEFAULT.withMetadata(false),
                 TestContext.AHEAD,
                 () -> "abcdefgh")
