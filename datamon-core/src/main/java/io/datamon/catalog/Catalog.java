@@ -10,6 +10,8 @@ import io.datamon.store.ObjectStore;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -27,6 +29,8 @@ public final class Catalog implements AutoCloseable {
   private final Repos repos;
   private final Bundles bundles;
   private final Labels labels;
+  private final ObjectStore metadata;
+  private final ObjectStore vmetadata;
 
   /**
    * Opens a catalog. Sends no request.
@@ -46,6 +50,8 @@ public final class Catalog implements AutoCloseable {
    */
   public Catalog(
       ObjectStore metadata, ObjectStore vmetadata, InstantSource clock, RandomGenerator random) {
+    this.metadata = metadata;
+    this.vmetadata = vmetadata;
     this.repos = new Repos(metadata, executor);
     this.bundles = new Bundles(repos, metadata, executor, clock);
     this.labels = new Labels(repos, vmetadata, executor, clock, random);
@@ -123,6 +129,17 @@ public final class Catalog implements AutoCloseable {
       dangling.initCause(e);
       throw dangling;
     }
+  }
+
+  /**
+   * Returns the names of repos that have bundles, labels or moves of labels, and no descriptor. A
+   * listing and a look-up for each name of a repo, three times.
+   */
+  public SortedSet<String> lostRepos() {
+    SortedSet<String> lost = new TreeSet<>(repos.orphans(metadata, "bundles/"));
+    lost.addAll(repos.orphans(vmetadata, "labels/"));
+    lost.addAll(repos.orphans(vmetadata, "labels-history/"));
+    return lost;
   }
 
   /** Ends the threads that read ahead; iterators of this catalog fail from now on. */

@@ -207,6 +207,32 @@ public final class Labels {
         new Prefetch<>(moves.iterator(), key -> move(key, label), executor), present);
   }
 
+  /**
+   * Lists all moves of all labels of a repo, also of labels that were removed, by label and time.
+   * One listing as the iterator gets there, and one read for each move, some ahead.
+   */
+  public Iterator<Listed<LabelDescriptor>> moves(RepoName repo) {
+    String prefix = CatalogKeys.labelHistory(repo);
+    Iterator<ObjectInfo> keys = vmetadata.list(prefix, "");
+    return new Prefetch<>(
+        new Iterator<Key>() {
+          @Override
+          public boolean hasNext() {
+            return keys.hasNext();
+          }
+
+          @Override
+          public Key next() {
+            return keys.next().key();
+          }
+        },
+        key -> {
+          String rest = key.value().substring(prefix.length());
+          return move(key, LabelName.stored(rest.substring(0, Math.max(0, rest.indexOf('/')))));
+        },
+        executor);
+  }
+
   private Optional<Listed<LabelDescriptor>> move(Key key, LabelName label) {
     try {
       return SmallObjects.read(vmetadata, key)

@@ -10,8 +10,11 @@ import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
 import io.datamon.store.Condition;
 import io.datamon.store.Key;
+import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
@@ -97,6 +100,33 @@ public final class Repos {
         SmallObjects.names(metadata, CatalogKeys.REPOS, "", CatalogKeys.REPO_FILE).iterator(),
         this::read,
         executor);
+  }
+
+  /**
+   * Returns the names below a prefix that are those of no repo, such as those of repos whose
+   * descriptor was lost. One listing for each name, and one look-up.
+   *
+   * @param prefix {@code bundles/}, {@code labels/} or {@code labels-history/}
+   */
+  List<String> orphans(ObjectStore store, String prefix) {
+    List<String> orphans = new ArrayList<>();
+    String after = "";
+    for (Iterator<ObjectInfo> rest = store.list(prefix, after);
+        rest.hasNext();
+        rest = store.list(prefix, after)) {
+      String key = rest.next().key().value();
+      int end = key.indexOf('/', prefix.length());
+      if (end < 0) {
+        after = key;
+        continue;
+      }
+      String name = key.substring(prefix.length(), end);
+      if (metadata.head(Key.of("repos", name, CatalogKeys.REPO_FILE)).isEmpty()) {
+        orphans.add(name);
+      }
+      after = key.substring(0, end) + "0"; // the character after the slash
+    }
+    return orphans;
   }
 
   private Optional<Listed<RepoDescriptor>> read(String name) {

@@ -1,8 +1,11 @@
 package io.datamon.content;
 
 import io.datamon.model.BundleId;
+import io.datamon.error.CorruptException;
 import io.datamon.model.Profile;
 import io.datamon.store.ObjectStore;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,6 +16,8 @@ import java.util.Optional;
  * <p>Thread-safe. It owns nothing but caches: the object store is closed by whoever opened it.
  */
 public final class ContentStore {
+  private static final Logger LOG = System.getLogger(ContentStore.class.getName());
+
   private final ObjectStore store;
   private final PackFiles packs;
   private final HeadStore heads;
@@ -63,13 +68,18 @@ public final class ContentStore {
   }
 
   /**
-   * Checks that this version can read the contents; one request the first time, none after that.
+   * Checks that this version can read the contents; one request the first time, none after that. A
+   * damaged head keeps nobody from reading: each bundle says what it requires.
    *
    * @throws io.datamon.error.UnsupportedFormatException naming what it does not know
    */
   public void checkReadable() {
     if (!readable) {
-      heads.read().ifPresent(seen -> seen.head().checkReadable(uri().toString()));
+      try {
+        heads.read().ifPresent(seen -> seen.head().checkReadable(uri().toString()));
+      } catch (CorruptException e) {
+        LOG.log(Level.WARNING, "{0}; bundles are read nevertheless", e.getMessage());
+      }
       readable = true;
     }
   }

@@ -120,6 +120,17 @@ public final class IndexSegment implements AutoCloseable {
     }
   }
 
+  /** Opens a segment whose failures name the object that it is a copy of. */
+  static IndexSegment open(Path file, String object) {
+    SegmentFile opened = SegmentFile.open(file, object);
+    try {
+      return new IndexSegment(object, opened, new BlockCache(OWN_CACHE_BYTES));
+    } catch (DatamonException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
   /**
    * Returns a segment of these records, in any order; packs are numbered as they first appear, and
    * a record that is given twice is written once.
@@ -371,6 +382,22 @@ public final class IndexSegment implements AutoCloseable {
         return record(block, at++);
       }
     };
+  }
+
+  /**
+   * Checks every byte.
+   *
+   * @throws io.datamon.error.CorruptException if one is not as it was written
+   */
+  void verify() {
+    IndexRecord before = null;
+    for (Iterator<IndexRecord> all = iterator(); all.hasNext(); ) {
+      IndexRecord record = all.next();
+      if (before != null && before.id().compareTo(record.id()) > 0) {
+        throw Faults.corrupt(object, "its records are not in order");
+      }
+      before = record;
+    }
   }
 
   /** Closes the file. */

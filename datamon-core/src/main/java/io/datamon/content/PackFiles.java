@@ -236,16 +236,21 @@ public final class PackFiles {
     if (known != null) {
       return Optional.of(known);
     }
-    Key key = ForwardTable.key(pack);
-    byte[] bytes;
     try {
-      bytes = SmallObject.read(content, key, ForwardTable.MAX_BYTES, "forwarding table").bytes();
+      ForwardTable table = readForward(pack);
+      forwards.put(pack, table);
+      return Optional.of(table);
     } catch (NoSuchObjectException e) {
       return Optional.empty();
     }
-    ForwardTable table = ForwardTable.parse(pack, bytes);
-    forwards.put(pack, table);
-    return Optional.of(table);
+  }
+
+  /** Reads the forwarding table of a pack as it is in the store now. */
+  ForwardTable readForward(PackId pack) {
+    Key key = ForwardTable.key(pack);
+    return ForwardTable.parse(
+        pack,
+        SmallObject.read(content, key, ForwardTable.MAX_BYTES, "forwarding table").bytes());
   }
 
   /**

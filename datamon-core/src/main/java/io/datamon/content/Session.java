@@ -179,6 +179,7 @@ public final class Session implements AutoCloseable {
     for (int i = 0; i < HEAD_TRIES; i++) {
       Optional<HeadStore.Versioned> seen = heads.read();
       if (seen.isEmpty()) {
+        requireNew();
         lockPurge();
         heads.create(Head.initial(content.newProfile(), List.of(here)));
         continue; // what counts is the head as read after registering
@@ -210,6 +211,25 @@ public final class Session implements AutoCloseable {
       }
     }
     throw busy();
+  }
+
+  /**
+   * Checks that a content store without a head is new. A head is made before the first pack: where
+   * it was lost, a new one would forget which contexts use the contents, how they are cut, and what
+   * collection is about to delete.
+   */
+  private void requireNew() {
+    boolean packs = content.store().list("packs/", "").hasNext();
+    if (packs && content.heads().read().isEmpty()) {
+      throw new CorruptException(
+          Head.KEY.value(),
+          "the head of "
+              + content.uri()
+              + ", object "
+              + Head.KEY
+              + ", is missing, and there are packs: put it back from a copy; bundles can be read"
+              + " without it");
+    }
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.datamon.manifest;
 
+import io.datamon.error.CorruptException;
+import io.datamon.error.NotFoundException;
 import io.datamon.model.BundlePath;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.ChunkRef;
@@ -66,19 +68,28 @@ public final class Manifest {
     @Override
     public void checkChild(
         ManifestChild item, Node<ManifestChild, KeyedEntry> child, Optional<ManifestChild> next) {
-      String fault = "";
-      if (!Arrays.equals(key(child, 0), item.key)) {
-        fault = "its first key is not the one that the page above says";
-      } else if (next.isPresent()
-          && Arrays.compareUnsigned(key(child, child.size() - 1), next.get().key) >= 0) {
-        fault = "its last key is not below the first key of the page after it";
-      } else if (!counts(child).equals(item.counts)) {
-        fault = "it holds " + counts(child) + ", but the page above says " + item.counts;
-      }
-      if (!fault.isEmpty()) {
-        throw PageInput.corrupt(ChunkKind.PAGE, child.ref, fault);
-      }
+      check(item, facts(child), next);
     }
+  }
+
+  /** Checks a page against the page above it. */
+  private static void check(ManifestChild item, PageFacts page, Optional<ManifestChild> next) {
+    String fault = "";
+    if (!Arrays.equals(page.first, item.key)) {
+      fault = "its first key is not the one that the page above says";
+    } else if (next.isPresent() && Arrays.compareUnsigned(page.last, next.get().key) >= 0) {
+      fault = "its last key is not below the first key of the page after it";
+    } else if (!page.counts.equals(item.counts)) {
+      fault = "it holds " + page.counts + ", but the page above says " + item.counts;
+    }
+    if (!fault.isEmpty()) {
+      throw PageInput.corrupt(ChunkKind.PAGE, item.ref(), fault);
+    }
+  }
+
+  private static PageFacts facts(Node<ManifestChild, KeyedEntry> node) {
+    return new PageFacts(
+        key(node, 0), key(node, node.size() - 1), counts(node), node.packs, node.leaf);
   }
 
   private static byte[] key(Node<ManifestChild, KeyedEntry> node, int index) {
@@ -288,6 +299,59 @@ public final class Manifest {
         return Optional.of(new PageInfo(node.ref, level, node.leaf, node.packs, entries(node)));
       }
     };
+  }
+
+  /**
+   * Looks at all pages, each before those below it, and goes on behind those that cannot be read.
+   * Leaf pages that the visitor knows from before are compared with the pages above them, and not
+   * read again.
+   */
+  public void visit(PageVisitor visitor) {
+    TreeCursor<ManifestChild, KeyedEntry> cursor = cursor();
+    while (cursor.atPage()) {
+      ChunkRef page = cursor.page();
+      Optional<PageFacts> known = visitor.known(page).filter(facts -> facts.leaf);
+      BundlePath first = path(key(cursor));
+      Optional<BundlePath> next = cursor.atTop() ? Optional.empty() : nextPath(cursor);
+      try {
+        if (known.isPresent()) {
+          pass(cursor, page, known.get());
+          visitor.passed(page);
+          continue;
+        }
+        int level = cursor.depth();
+        Node<ManifestChild, KeyedEntry> node = cursor.expand();
+        visitor.read(
+            new PageInfo(node.ref, level, node.leaf, node.packs, entries(node)), facts(node));
+        if (node.leaf) {
+          cursor.move(node.size());
+        }
+      } catch (CorruptException | NotFoundException e) {
+        visitor.fault(page, first, next, e);
+        if (cursor.atPage() && cursor.page().equals(page)) {
+          cursor.next();
+        }
+      }
+    }
+  }
+
+  /** Moves behind a leaf page after it was compared with what the page above says of it. */
+  private static void pass(
+      TreeCursor<ManifestChild, KeyedEntry> cursor, ChunkRef page, PageFacts facts) {
+    if (!cursor.atTop()) {
+      check(cursor.child(), facts, cursor.sibling());
+    } else if (facts.first.length != 0) {
+      throw PageInput.corrupt(ChunkKind.PAGE, page, "the root folder is not its first entry");
+    }
+    cursor.pass(facts.packs);
+  }
+
+  private static Optional<BundlePath> nextPath(TreeCursor<ManifestChild, KeyedEntry> cursor) {
+    return cursor.sibling().map(child -> path(child.key));
+  }
+
+  private static BundlePath path(byte[] key) {
+    return BundlePath.ofSortKey(key, key.length);
   }
 
   private static List<Entry> entries(Node<ManifestChild, KeyedEntry> node) {

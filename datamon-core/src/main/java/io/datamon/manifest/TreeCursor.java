@@ -64,25 +64,23 @@ final class TreeCursor<C extends Child, L> {
     }
 
     /** Checks that the pack table here holds what a page below needs. */
-    void cover(Node<C, L> child) {
-      for (PackId id : child.packs) {
+    void cover(ChunkRef child, PackSet packs) {
+      for (PackId id : packs) {
         int ordinal = node.packs.indexOf(id);
         if (ordinal < 0) {
-          throw corrupt(child.ref, "it names pack " + id + ", which the page above does not know");
+          throw corrupt(child, "it names pack " + id + ", which the page above does not know");
         }
         named.set(ordinal);
       }
-      named.set(node.packs.indexOf(child.ref.place().pack()));
+      named.set(node.packs.indexOf(child.place().pack()));
       expanded++;
     }
 
-    /** Checks, if everything below was read, that the pack table here holds nothing else. */
-    void leave() {
-      if (!node.leaf
+    /** Tells whether everything below was read and the pack table here holds something else. */
+    boolean namesTooMuch() {
+      return !node.leaf
           && expanded == node.children.size()
-          && named.cardinality() != node.packs.size()) {
-        throw corrupt(node.ref, "the pack table holds a pack that nothing names");
-      }
+          && named.cardinality() != node.packs.size();
     }
   }
 
@@ -127,12 +125,16 @@ final class TreeCursor<C extends Child, L> {
     return frame.node.items.get(frame.index);
   }
 
-  /** Reads the page that is next, and moves before its first item. */
+  /**
+   * Reads the page that is next, and moves before its first item. If that fails, the place is
+   * before the page, as it was.
+   */
   Node<C, L> expand() {
     Node<C, L> node;
     if (!started) {
       node = tree.read(top);
       tree.checkTop(node);
+      checkDepth(top, node.leaf);
       started = true;
     } else {
       C item = child();
@@ -141,21 +143,40 @@ final class TreeCursor<C extends Child, L> {
       }
       node = tree.read(item.ref());
       tree.checkChild(item, node, sibling());
-      frames.element().cover(node);
+      checkDepth(node.ref, node.leaf);
+      frames.element().cover(node.ref, node.packs);
     }
-    open += node.weight;
-    if (open > MAX_OPEN) {
+    if (open + node.weight > MAX_OPEN) {
       throw corrupt(
           node.ref, "this page and those above it weigh more than " + MAX_OPEN + " together");
     }
+    open += node.weight;
     frames.push(new Frame(node));
-    if (node.leaf && leafDepth == 0) {
-      leafDepth = frames.size();
-    }
-    if (leafDepth != 0 && node.leaf != (frames.size() == leafDepth)) {
-      throw corrupt(node.ref, "leaf pages are not equally deep");
-    }
     return node;
+  }
+
+  /** Checks that a page that is read as the next one is a leaf just where others are. */
+  private void checkDepth(ChunkRef page, boolean leaf) {
+    int depth = frames.size() + 1;
+    if (leaf && leafDepth == 0) {
+      leafDepth = depth;
+    }
+    if (leafDepth != 0 && leaf != (depth == leafDepth)) {
+      throw corrupt(page, "leaf pages are not equally deep");
+    }
+  }
+
+  /**
+   * Moves behind the leaf page that is next without reading it, since it was read before.
+   *
+   * @param packs its pack table
+   */
+  void pass(PackSet packs) {
+    checkDepth(page(), true);
+    if (started) {
+      frames.element().cover(child().ref(), packs);
+    }
+    next();
   }
 
   /**
@@ -180,18 +201,25 @@ final class TreeCursor<C extends Child, L> {
     move(frames.element().index + 1);
   }
 
-  /** Moves before an item of the page that was expanded last; its size means behind all. */
+  /**
+   * Moves before an item of the page that was expanded last; its size means behind all. If pages
+   * that are left name packs that they need not, that is thrown when the move was made.
+   */
   void move(int index) {
-    Frame frame = frames.element();
-    frame.index = index;
-    while (frame.index == frame.node.size()) {
-      frame.leave();
-      open -= frames.pop().node.weight;
-      if (frames.isEmpty()) {
-        return;
+    frames.element().index = index;
+    Optional<ChunkRef> fault = Optional.empty();
+    while (!frames.isEmpty() && frames.element().index == frames.element().node.size()) {
+      Frame left = frames.pop();
+      open -= left.node.weight;
+      if (left.namesTooMuch()) {
+        fault = Optional.of(left.node.ref);
       }
-      frame = frames.element();
-      frame.index++;
+      if (!frames.isEmpty()) {
+        frames.element().index++;
+      }
+    }
+    if (fault.isPresent()) {
+      throw corrupt(fault.get(), "the pack table holds a pack that nothing names");
     }
   }
 

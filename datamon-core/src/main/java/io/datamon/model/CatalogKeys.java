@@ -1,6 +1,8 @@
 package io.datamon.model;
 
+import io.datamon.error.InvalidInputException;
 import io.datamon.store.Key;
+import java.util.Optional;
 
 /** The keys under which descriptors are stored, the same as the older program's. */
 public final class CatalogKeys {
@@ -32,6 +34,22 @@ public final class CatalogKeys {
   /** Returns the key of a repo, in the metadata part. */
   public static Key repo(RepoName repo) {
     return Key.of("repos", repo.value(), REPO_FILE);
+  }
+
+  /** Returns the repo whose key this is, if it is one. */
+  public static Optional<RepoName> repoOf(Key key) {
+    String[] parts = key.value().split("/", -1);
+    try {
+      return parts.length == 3 ? Optional.of(RepoName.of(parts[1])) : Optional.empty();
+    } catch (InvalidInputException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the bundle whose key this is, if it is one. */
+  public static Optional<BundleId> bundleOf(Key key) {
+    String[] parts = key.value().split("/", -1);
+    return parts.length == 4 ? Optional.of(BundleId.of(parts[2])) : Optional.empty();
   }
 
   /** Returns what the keys of all bundles of a repo begin with, in the metadata part. */

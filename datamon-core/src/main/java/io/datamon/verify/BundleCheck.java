@@ -1,19 +1,23 @@
 package io.datamon.verify;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.datamon.content.ChunkHasher;
 import io.datamon.content.PackFiles;
 import io.datamon.error.CorruptException;
+import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
 import io.datamon.manifest.ChunkLists;
 import io.datamon.manifest.ListPage;
 import io.datamon.manifest.Manifest;
 import io.datamon.manifest.PackLists;
 import io.datamon.manifest.PackSet;
+import io.datamon.manifest.PageFacts;
 import io.datamon.manifest.PageInfo;
+import io.datamon.manifest.PageVisitor;
 import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
 import io.datamon.model.BundlePath;
-import io.datamon.model.Bytes;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.Digest;
@@ -23,22 +27,47 @@ import io.datamon.model.NativeBundle;
 import io.datamon.model.PackId;
 import io.datamon.model.RepoName;
 import java.util.Iterator;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** Checks one bundle after another. One thread. */
+/**
+ * Checks one bundle after another. A leaf page that several bundles share is read once, as long as
+ * its pages are sound and its memory allows; where it is damaged, it is read for each of them, so
+ * that the paths of each are named. One thread.
+ */
 final class BundleCheck {
+  /** How much memory is used to know pages again that bundles share, in bytes. */
+  private static final long SOUND_BYTES = 32 << 20;
+
   private final PackFiles files;
   private final PackChecks packs;
   private final Consumer<Finding> findings;
+
+  /** Leaf pages that were read, with everything that they lead to, and found sound. */
+  private final Cache<ChunkRef, SoundLeaf> sound =
+      Caffeine.newBuilder()
+          .maximumWeight(SOUND_BYTES)
+          .weigher((ChunkRef page, SoundLeaf leaf) -> leaf.weight())
+          .executor(Runnable::run)
+          .build();
 
   BundleCheck(PackFiles files, PackChecks packs, Consumer<Finding> findings) {
     this.files = files;
     this.packs = packs;
     this.findings = findings;
+  }
+
+  /**
+   * What bundles that share a sound leaf page need to know of it.
+   *
+   * @param facts what the pages above it say of it
+   * @param folders what it holds of folders
+   * @param needed the packs that its contents need
+   */
+  private record SoundLeaf(PageFacts facts, FolderRuns.Part folders, PackSet needed) {
+    int weight() {
+      return facts.weight() + folders.weight() + 16 * needed.size();
+    }
   }
 
   /** Checks a bundle; returns the number of entries that were seen. */
@@ -47,16 +76,18 @@ final class BundleCheck {
   }
 
   /** The check of one bundle. */
-  private final class Run {
+  private final class Run implements PageVisitor {
     private final RepoName repo;
     private final BundleId bundle;
     private final NativeBundle part;
     private final PackSet.Builder needed = PackSet.builder();
-    private final NavigableSet<Bytes> folders = new TreeSet<>();
-    private @Nullable BundlePath run;
+    private PackSet.Builder neededByLeaf = PackSet.builder();
+    private final FolderRuns folders = new FolderRuns();
+    private boolean whole = true; // whether every page could be read
     private long entries;
     private long fileCount;
     private long bytes;
+    private long reported;
 
     Run(RepoName repo, BundleId bundle, NativeBundle part) {
       this.repo = repo;
@@ -65,20 +96,22 @@ final class BundleCheck {
     }
 
     private void report(String message) {
+      reported++;
       findings.accept(Finding.of(repo, bundle, message));
     }
 
     private void report(BundlePath path, String message) {
+      reported++;
       findings.accept(Finding.of(repo, bundle, path, message));
     }
 
     long check() {
       Optional<PackSet> listed = readPackList();
-      boolean whole = walk();
+      new Manifest(files::read, part.manifest()).visit(this);
       if (whole) {
         checkCounts();
-        listed.ifPresent(this::checkPackList);
       }
+      listed.ifPresent(this::checkPackList);
       return entries;
     }
 
@@ -93,78 +126,93 @@ final class BundleCheck {
               .ifPresent(fault -> report("the pack list of the bundle: " + fault));
         }
         PackSet all = lists.readAll(part.packList());
-        for (PackId pack : all) {
-          packs.check(pack).ifPresent(fault -> report("a pack of the bundle: " + fault));
-        }
+        all.forEach(packs::look);
         return Optional.of(all);
       } catch (CorruptException | NotFoundException e) {
-        report("the pack list cannot be read: " + e.getMessage());
+        report("the list of the packs that the bundle needs cannot be read: " + Finding.why(e));
+        packs.told(part.packList().place().pack());
         return Optional.empty();
       }
     }
 
-    /** Looks at every page and entry; false if some could not be reached. */
-    private boolean walk() {
-      Manifest manifest = new Manifest(files::read, part.manifest());
-      BundlePath last = BundlePath.ROOT;
+    @Override
+    public Optional<PageFacts> known(ChunkRef page) {
+      return Optional.ofNullable(sound.getIfPresent(page)).map(SoundLeaf::facts);
+    }
+
+    @Override
+    public void passed(ChunkRef page) {
+      SoundLeaf leaf = sound.getIfPresent(page);
+      if (leaf == null) {
+        throw new IllegalStateException("a page that was known a moment ago is not any more");
+      }
+      needed.add(page.place().pack());
+      leaf.needed().forEach(needed::add);
+      count(leaf.facts());
+      check(leaf.folders());
+    }
+
+    @Override
+    public void read(PageInfo page, PageFacts facts) {
+      long before = reported;
+      needed.add(page.ref().place().pack());
+      packs
+          .check(ChunkKind.PAGE, page.ref())
+          .ifPresent(fault -> report("a page of the manifest: " + fault));
+      if (!page.isLeaf()) {
+        return;
+      }
+      count(facts);
+      neededByLeaf = PackSet.builder();
+      for (Entry entry : page.entries()) {
+        if (entry instanceof Entry.File file) {
+          checkFile(file);
+        }
+      }
+      PackSet leaf = neededByLeaf.build();
+      leaf.forEach(needed::add);
+      FolderRuns.Part runs = FolderRuns.Part.of(page.entries());
+      if (reported == before) {
+        sound.put(page.ref(), new SoundLeaf(facts, runs, leaf));
+      }
+      check(runs);
+    }
+
+    private void count(PageFacts leaf) {
+      entries += leaf.entries();
+      fileCount += leaf.files();
+      bytes += leaf.bytes();
+    }
+
+    private void check(FolderRuns.Part part) {
+      folders.add(
+          part,
+          orphan -> {
+            if (whole) { // else the folder may be in what could not be read
+              report(orphan, "its folder is not in the manifest");
+            }
+          });
+    }
+
+    @Override
+    public void fault(
+        ChunkRef page, BundlePath first, Optional<BundlePath> next, DatamonException why) {
+      whole = false;
+      packs.told(page.place().pack());
+      String range =
+          next.map(end -> "what is listed from here up to " + end).orElse("what follows here");
+      report(first, range + " cannot be read: " + Finding.why(why));
+    }
+
+    private void checkFile(Entry.File file) {
       try {
-        for (Iterator<PageInfo> pages = manifest.pages(); pages.hasNext(); ) {
-          PageInfo page = pages.next();
-          needed.add(page.ref().place().pack());
-          packs
-              .check(ChunkKind.PAGE, page.ref())
-              .ifPresent(fault -> report("a page of the manifest: " + fault));
-          for (Entry entry : page.entries()) {
-            check(entry);
-            last = entry.path();
-          }
-        }
-        return true;
+        checkContent(file);
       } catch (CorruptException | NotFoundException e) {
-        report(last, "the manifest cannot be read after this path: " + e.getMessage());
-        return false;
-      }
-    }
-
-    private void check(Entry entry) {
-      entries++;
-      checkFolder(entry);
-      if (entry instanceof Entry.File file) {
-        fileCount++;
-        bytes += file.size();
-        try {
-          checkContent(file);
-        } catch (CorruptException | NotFoundException e) {
-          report(file.path(), e.getMessage());
+        if (file.content() instanceof FileContent.Listed listed) {
+          packs.told(listed.top().place().pack());
         }
+        report(file.path(), Finding.why(e));
       }
-    }
-
-    /**
-     * Checks that the folder of an entry is an entry. Children come in runs, in the order of their
-     * folders: folders before the one whose run begins will not be met again.
-     */
-    private void checkFolder(Entry entry) {
-      BundlePath path = entry.path();
-      if (!path.isRoot() && !path.parent().equals(run)) {
-        run = path.parent();
-        Bytes key = runKey(run);
-        if (!folders.contains(key)) {
-          report(path, "its folder is not in the manifest");
-        }
-        folders.headSet(key, true).clear();
-      }
-      if (entry instanceof Entry.Directory) {
-        folders.add(runKey(path));
-      }
-    }
-
-    private static Bytes runKey(BundlePath folder) {
-      byte[] key = folder.toArray();
-      for (int i = 0; i < key.length; i++) {
-        key[i] = key[i] == '/' ? 0 : key[i];
-      }
-      return Bytes.copyOf(key);
     }
 
     private void checkContent(Entry.File file) {
@@ -184,7 +232,7 @@ final class BundleCheck {
         size += ref.length();
         count++;
         hash.add(ref.id(), ref.length());
-        needed.add(ref.place().pack());
+        neededByLeaf.add(ref.place().pack());
         packs.check(ChunkKind.DATA, ref).ifPresent(fault -> report(file.path(), fault));
       }
       Digest expected =
@@ -203,7 +251,7 @@ final class BundleCheck {
       for (Iterator<ListPage> pages = new ChunkLists(files::read).pages(file.content());
           pages.hasNext(); ) {
         ChunkRef page = pages.next().ref();
-        needed.add(page.place().pack());
+        neededByLeaf.add(page.place().pack());
         packs.check(ChunkKind.LIST, page).ifPresent(fault -> report(file.path(), fault));
       }
     }
@@ -226,7 +274,7 @@ final class BundleCheck {
         }
       }
       for (PackId pack : listed) {
-        if (!closure.contains(pack)) {
+        if (whole && !closure.contains(pack)) {
           findings.accept(
               new Finding(
                   Finding.Severity.WARNING,

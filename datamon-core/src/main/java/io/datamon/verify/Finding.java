@@ -1,5 +1,6 @@
 package io.datamon.verify;
 
+import io.datamon.error.DatamonException;
 import io.datamon.model.BundleId;
 import io.datamon.model.BundlePath;
 import io.datamon.model.RepoName;
@@ -26,6 +27,33 @@ public record Finding(
     WARNING,
     /** Data cannot be read back as it was written. */
     CORRUPT
+  }
+
+  private static final String ADVICE = "; verify the store to see what is affected";
+
+  /** Returns what is wrong, without the advice to do what is being done. */
+  static String why(DatamonException e) {
+    return why(e.getMessage());
+  }
+
+  static String why(String message) {
+    return message.endsWith(ADVICE)
+        ? message.substring(0, message.length() - ADVICE.length())
+        : message;
+  }
+
+  static Finding of(String message) {
+    return new Finding(
+        Severity.CORRUPT, Optional.empty(), Optional.empty(), Optional.empty(), message);
+  }
+
+  static Finding of(RepoName repo, String message) {
+    return new Finding(
+        Severity.CORRUPT, Optional.of(repo), Optional.empty(), Optional.empty(), message);
+  }
+
+  static Finding warning(Optional<RepoName> repo, String message) {
+    return new Finding(Severity.WARNING, repo, Optional.empty(), Optional.empty(), message);
   }
 
   static Finding of(RepoName repo, BundleId bundle, String message) {

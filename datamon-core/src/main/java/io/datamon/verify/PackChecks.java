@@ -10,9 +10,11 @@ import io.datamon.error.NotFoundException;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.PackId;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What is known of the packs: whether they are there, whether they hold what references say, and,
@@ -24,7 +26,9 @@ final class PackChecks {
   private final PackFiles packs;
   private final VerifySettings settings;
   private final Cache<PackId, Looked> tables;
-  private final Map<PackId, Optional<String>> read = new HashMap<>();
+  private final PackTable looked = new PackTable();
+  private final SortedMap<PackId, String> faults = new TreeMap<>();
+  private final Set<PackId> told = new HashSet<>();
   private long packsRead;
 
   /** A pack's table of contents, or where its chunks went, or what is wrong with it. */
@@ -43,9 +47,9 @@ final class PackChecks {
             .build();
   }
 
-  /** Returns how many packs there are. */
+  /** Returns how many packs were looked at. */
   long count() {
-    return read.size();
+    return looked.size();
   }
 
   /** Returns how many packs were read whole. */
@@ -53,31 +57,53 @@ final class PackChecks {
     return packsRead;
   }
 
-  /** Looks at a pack, once; returns what is wrong with it. */
-  Optional<String> check(PackId pack) {
-    Optional<String> known = read.get(pack);
-    if (known != null) {
-      return known;
+  /** Notes that it was told what the damage of a pack affects. */
+  void told(PackId pack) {
+    told.add(pack);
+  }
+
+  /** Returns what is wrong with packs of which it was not told that anything is affected. */
+  SortedMap<PackId, String> untold() {
+    SortedMap<PackId, String> rest = new TreeMap<>(faults);
+    rest.keySet().removeAll(told);
+    return rest;
+  }
+
+  /** Tells whether chunks of a pack are found elsewhere. */
+  boolean isForwarded(PackId pack) {
+    try {
+      return packs.forward(pack).isPresent();
+    } catch (CorruptException e) {
+      return false;
     }
-    Optional<String> fault = Optional.empty();
-    Looked looked = look(pack);
-    if (looked.forwarded()) {
-      fault = Optional.empty(); // each reference to it is followed
-    } else if (looked.table().isEmpty()) {
-      fault = Optional.of(looked.fault());
-    } else if (isSampled(pack)) {
+  }
+
+  /** Looks at a pack, once; returns what is wrong with it. */
+  Optional<String> look(PackId pack) {
+    if (!looked.add(pack)) {
+      return Optional.ofNullable(faults.get(pack));
+    }
+    Looked found = table(pack);
+    if (found.forwarded()) {
+      return Optional.empty(); // each reference to it is followed
+    }
+    String fault = found.fault();
+    if (isSampled(pack)) {
       packsRead++;
       try {
         PackReport report = packs.verifyWhole(pack);
         if (!report.isIntact()) {
-          fault = Optional.of("pack " + pack + ": " + report.damages().get(0).what());
+          fault = Finding.why(report.damages().get(0).what());
         }
       } catch (CorruptException | NotFoundException e) {
-        fault = Optional.of(e.getMessage());
+        fault = Finding.why(e);
       }
     }
-    read.put(pack, fault);
-    return fault;
+    if (fault.isEmpty()) {
+      return Optional.empty();
+    }
+    faults.put(pack, fault);
+    return Optional.of(fault);
   }
 
   private boolean isSampled(PackId pack) {
@@ -88,18 +114,14 @@ final class PackChecks {
   /** Checks that the pack of a reference holds just that chunk there; returns what is wrong. */
   Optional<String> check(ChunkKind kind, ChunkRef ref) {
     PackId pack = ref.place().pack();
-    Optional<String> fault = check(pack);
-    if (fault.isPresent()) {
-      return isReadable(kind, ref) ? Optional.empty() : fault;
+    Optional<String> fault = look(pack);
+    Looked found = table(pack);
+    if (fault.isPresent() || found.table().isEmpty()) {
+      // Of a damaged pack single chunks may be sound, or found elsewhere; and so they are of one
+      // that was rewritten: what counts is whether this one can be read.
+      return unreadable(kind, ref);
     }
-    Looked looked = look(pack);
-    if (looked.table().isEmpty()) {
-      return isReadable(kind, ref) // the pack was rewritten, and a table leads on
-          ? Optional.empty()
-          : Optional.of(
-              "chunk " + ref.id() + " of pack " + pack + " is not where forwarding leads");
-    }
-    TableOfContents table = looked.table().get();
+    TableOfContents table = found.table().get();
     int number = ref.place().number();
     boolean fits =
         number < table.count()
@@ -112,26 +134,26 @@ final class PackChecks {
         : Optional.of("pack " + pack + " does not hold chunk " + ref.id() + " as record " + number);
   }
 
-  /** Of a damaged pack, single chunks may be sound: what counts is whether this one can be read. */
-  private boolean isReadable(ChunkKind kind, ChunkRef ref) {
+  private Optional<String> unreadable(ChunkKind kind, ChunkRef ref) {
     try {
       packs.read(kind, ref);
-      return true;
+      return Optional.empty();
     } catch (CorruptException | NotFoundException e) {
-      return false;
+      told(ref.place().pack());
+      return Optional.of("chunk " + ref.id() + " cannot be read: " + Finding.why(e));
     }
   }
 
-  private Looked look(PackId pack) {
+  private Looked table(PackId pack) {
     return tables.get(
         pack,
         id -> {
           try {
             return new Looked(Optional.of(packs.readToc(id)), false, "");
           } catch (NotFoundException e) {
-            return new Looked(Optional.empty(), packs.forward(id).isPresent(), e.getMessage());
+            return new Looked(Optional.empty(), isForwarded(id), Finding.why(e));
           } catch (CorruptException e) {
-            return new Looked(Optional.empty(), false, e.getMessage());
+            return new Looked(Optional.empty(), false, Finding.why(e));
           }
         });
   }
