@@ -551,14 +551,14 @@ final class CallScenario implements AutoCloseable {
     Set<BundleId> bundles = new TreeSet<>();
     for (Key key : keys("dev/meta/bundles/digits/")) {
       BundleId id = BundleId.of(part(key, 4));
-      if (Descriptors.readBundle(key, id, bytes(key)) instanceof BundleDescriptor) {
+      if (Descriptors.readBundle(inPart(key), id, bytes(key)) instanceof BundleDescriptor) {
         bundles.add(id);
       }
     }
     Map<String, BundleId> labels = new TreeMap<>();
     for (Key key : keys("dev/meta/labels/digits/")) {
       LabelName label = LabelName.of(part(key, 4));
-      if (Descriptors.readLabel(key, label, bytes(key)) instanceof LabelDescriptor there) {
+      if (Descriptors.readLabel(inPart(key), label, bytes(key)) instanceof LabelDescriptor there) {
         labels.put(label.value(), there.bundle());
       }
     }
@@ -570,6 +570,11 @@ final class CallScenario implements AutoCloseable {
     try (StoredObject object = memory.get(key, ByteRange.ALL)) {
       return object.body().readAllBytes();
     }
+  }
+
+  /** Returns the key that an object has in the metadata part, which its checksum covers. */
+  private static Key inPart(Key key) {
+    return new Key(key.value().substring("dev/meta/".length()));
   }
 
   private static String part(Key key, int number) {

@@ -1,7 +1,7 @@
 package io.datamon.content;
 
-import io.datamon.model.BundleId;
 import io.datamon.error.CorruptException;
+import io.datamon.model.BundleId;
 import io.datamon.model.Profile;
 import io.datamon.store.ObjectStore;
 import java.lang.System.Logger;

@@ -109,10 +109,13 @@ public final class Descriptors {
     return valid(
         key,
         () -> {
+          boolean checked = Checksum.checkYaml(key, bytes);
           YamlFields in = labelFields(key, name, bytes);
-          return isVoid(key, in)
-              ? new DeletedLabel(name, in.time("timestamp").toInstant(), contributors(in))
-              : label(name, in);
+          if (isVoid(key, in)) {
+            requireChecked(key, checked);
+            return new DeletedLabel(name, in.time("timestamp").toInstant(), contributors(in));
+          }
+          return label(name, in);
         });
   }
 

@@ -91,7 +91,7 @@ class GoFolderTest {
     BundleId id = Fixtures.idAt(Instant.parse("2026-11-22T00:00:00Z"), new Random(4));
     store.put(
         CatalogKeys.bundle(REPO, id),
-        Payload.of(Descriptors.write(bundle(id, "c"))),
+        Payload.of(Descriptors.write(CatalogKeys.bundle(REPO, id), bundle(id, "c"))),
         Condition.IF_ABSENT,
         Durability.NOW);
     catalog

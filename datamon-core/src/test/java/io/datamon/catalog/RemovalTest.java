@@ -89,7 +89,7 @@ class RemovalTest {
     VoidDescriptor expected = new VoidDescriptor(A, A, "somebody", NOW);
     assertEquals(Optional.of(expected), bundles.find(REPO, A).map(Bundles.Found::object));
     assertFalse(bundles.list(REPO).hasNext());
-    byte[] again = Descriptors.write(bundle(A, "a"));
+    byte[] again = Descriptors.write(KEY, bundle(A, "a"));
     assertThrows(
         PreconditionFailedException.class,
         () -> store.put(KEY, Payload.of(again), Condition.IF_ABSENT, Durability.NOW));
@@ -171,14 +171,14 @@ class RemovalTest {
   void whoeverIsSecondToWriteTheVoidFindsNoBundle() {
     VoidDescriptor other = new VoidDescriptor(A, A, "other", NOW);
     store.script.add(
-        ScriptedStore.Step.after(() -> store.put(KEY.value(), Descriptors.write(other))));
+        ScriptedStore.Step.after(() -> store.put(KEY.value(), Descriptors.write(KEY, other))));
     assertThrows(NotFoundException.class, () -> remove(WRITING));
     assertEquals(Optional.of(other), bundles.find(REPO, A).map(Bundles.Found::object));
   }
 
   @Test
   void aVoidIsLeftAsItIs() {
-    store.put(KEY.value(), Descriptors.write(gone(A)));
+    store.put(KEY.value(), Descriptors.write(KEY, gone(A)));
     assertThrows(NotFoundException.class, () -> remove(ENDED));
     assertEquals(1, store.size("bundles/"));
   }

@@ -591,8 +591,10 @@ class DescriptorsTest {
             name,
             Instant.parse("2026-11-21T08:50:44Z"),
             List.of(new Contributor("Jane", "jane@example.com")));
-    byte[] bytes = Descriptors.write(gone);
-    assertTrue(new String(bytes, StandardCharsets.UTF_8).startsWith("kind: void\nname: \"v1\"\n"));
+    byte[] bytes = Descriptors.write(key, gone);
+    assertTrue(body(bytes).startsWith("kind: void\nname: \"v1\"\n"));
+    byte[] without = body(bytes).getBytes(StandardCharsets.UTF_8);
+    assertThrows(CorruptException.class, () -> Descriptors.readLabel(key, name, without));
     assertEquals(gone, Descriptors.readLabel(key, name, bytes));
     assertThrows(CorruptException.class, () -> Descriptors.readLabelMove(key, name, bytes));
     byte[] newer = "kind: alias\nname: v1\n".getBytes(StandardCharsets.UTF_8);

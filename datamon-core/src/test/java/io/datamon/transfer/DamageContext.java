@@ -57,7 +57,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -80,7 +80,7 @@ final class DamageContext implements AutoCloseable {
   final TestContext context;
 
   /** Every object, by key. */
-  final SortedMap<Key, byte[]> objects = new TreeMap<>();
+  final NavigableMap<Key, byte[]> objects = new TreeMap<>();
 
   /** Versions that objects had before. */
   final Map<Key, byte[]> older = new LinkedHashMap<>();

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -50,8 +50,8 @@ final class DamageTest {
   @TempDir private Path temp;
   private final Random random = new Random(SEED);
   private DamageContext damage;
-  private final SortedMap<String, Integer> cases = new TreeMap<>();
-  private final SortedMap<String, Integer> found = new TreeMap<>();
+  private final NavigableMap<String, Integer> cases = new TreeMap<>();
+  private final NavigableMap<String, Integer> found = new TreeMap<>();
   private long count;
   private final long begun = System.nanoTime();
 
@@ -76,7 +76,7 @@ final class DamageTest {
 
   /** The kind of an object, by its key. */
   private static String kind(Key key) {
-    String[] parts = key.value().split("/");
+    String[] parts = key.value().split("/", -1);
     return switch (parts[0].equals("contexts") ? parts[0] : parts[2]) {
       case "gc" -> parts[3];
       default -> parts[0].equals("contexts") ? parts[0] : parts[2];
@@ -111,7 +111,7 @@ final class DamageTest {
       if (++count % DOWNLOADS == 0) {
         damage.downloadAll(temp, random);
       }
-      cases.merge(how.split(" ")[0], 1, Integer::sum);
+      cases.merge(how.split(" ", -1)[0], 1, Integer::sum);
     } catch (RuntimeException | AssertionError e) {
       throw new AssertionError(where + ": " + e, e);
     } finally {
@@ -318,7 +318,7 @@ final class DamageTest {
 
   /** Objects of one kind: those of the metadata by what they describe. */
   private static String group(Key key) {
-    return kind(key).equals("meta") ? key.value().split("/")[2] : kind(key);
+    return kind(key).equals("meta") ? key.value().split("/", -1)[2] : kind(key);
   }
 
   private boolean isLabelled(Key key) {
