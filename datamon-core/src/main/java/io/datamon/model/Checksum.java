@@ -53,7 +53,7 @@ public final class Checksum {
    */
   public static byte[] sealJson(Key key, byte[] object) {
     int rest = 1;
-    while (object[rest] == '\n') {
+    while (rest < object.length && object[rest] == '\n') {
       rest++;
     }
     return seal(Form.JSON, key, object, rest);

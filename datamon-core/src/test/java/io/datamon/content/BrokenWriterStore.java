@@ -137,7 +137,7 @@ public final class BrokenWriterStore extends ForwardingStore {
         try {
           all.addAll(
               BatchList.parse(
-                      "batch",
+                      batch.packs().value(),
                       bytes(delegate().get(new Key(place + batch.packs().value()), ByteRange.ALL)))
                   .stream()
                   .toList());

@@ -13,6 +13,7 @@ import io.datamon.model.ChunkKind;
 import io.datamon.model.Digest;
 import io.datamon.model.PackId;
 import io.datamon.model.Place;
+import io.datamon.store.Key;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,6 +35,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ContentTargets {
   private static final PackId PACK = Samples.pack(1);
   private static final int MEND = 0x7f;
+  private static final Key BATCH = BatchList.key("b");
 
   private ContentTargets() {}
 
@@ -91,7 +93,8 @@ public final class ContentTargets {
   }
 
   private static void head(byte[] input) {
-    Head head = HeadCodec.parse(input, "mem:/");
+    boolean object = input.length > 0 && input[0] == '{';
+    Head head = HeadCodec.parse(object ? Samples.sealedHead(input) : input, "mem:/");
     assertEquals(head, HeadCodec.parse(HeadCodec.write(head), "mem:/"));
   }
 
@@ -107,21 +110,29 @@ public final class ContentTargets {
     byte[] bytes = rest(input);
     if (bytes.length >= 20 && mends(input, 0)) {
       magic(bytes, 0, "DMN3BTCH");
-      crc(bytes, 0, bytes.length - 4);
+      sumOfBatch(bytes);
     }
-    BatchList list = BatchList.parse("batch", bytes);
-    assertArrayEquals(bytes, list.encode());
+    BatchList list = BatchList.parse(BATCH.value(), bytes);
+    assertArrayEquals(bytes, list.encode(BATCH));
     assertEquals(list.count(), list.stream().filter(list::contains).count());
     Wire.putI32(bytes, 8, 1 << 16); // the reserved bytes are not looked at
-    crc(bytes, 0, bytes.length - 4);
-    assertArrayEquals(BatchList.of(list.stream().toList()).encode(), bytes);
+    sumOfBatch(bytes);
+    assertArrayEquals(BatchList.of(list.stream().toList()).encode(BATCH), bytes);
+  }
+
+  /** Puts the checksum of a batch right, which is also of its key. */
+  private static void sumOfBatch(byte[] bytes) {
+    byte[] key = (BATCH.value() + "\0").getBytes(StandardCharsets.UTF_8);
+    byte[] all = Arrays.copyOf(key, key.length + bytes.length - 4);
+    System.arraycopy(bytes, 0, all, key.length, bytes.length - 4);
+    Wire.putI32(bytes, bytes.length - 4, Wire.crc(all, 0, all.length));
   }
 
   private static List<byte[]> batches() {
     return List.of(
         flagged(MEND, resource("content/batch")),
-        flagged(MEND, BatchList.of(List.of()).encode()),
-        flagged(MEND, BatchList.of(List.of(Samples.pack(4))).encode()));
+        flagged(MEND, BatchList.of(List.of()).encode(BATCH)),
+        flagged(MEND, BatchList.of(List.of(Samples.pack(4))).encode(BATCH)));
   }
 
   private static void forward(byte[] input) {

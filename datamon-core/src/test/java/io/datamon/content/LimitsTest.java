@@ -60,21 +60,27 @@ final class LimitsTest {
   private static String head(String more) {
     Head head = Head.initial(Profile.STANDARD, List.of());
     String json = new String(HeadCodec.write(head), StandardCharsets.UTF_8);
-    return json.substring(0, json.lastIndexOf('}')) + more + "}";
+    return "{" + json.substring(json.indexOf('\n') + 1, json.lastIndexOf('}')) + more + "}";
   }
 
   private static Head parse(String json) {
-    return HeadCodec.parse(json.getBytes(StandardCharsets.UTF_8), "mem:/");
+    return HeadCodec.parse(sealed(json), "mem:/");
+  }
+
+  /** Returns what begins as an object does with its checksum, and all else as it is. */
+  private static byte[] sealed(String json) {
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    return json.startsWith("{") ? Samples.sealedHead(bytes) : bytes;
   }
 
   @Test
   void lengthOfTheHead() {
     MemoryStore store = new MemoryStore();
     String json = head("");
-    String most = json + " ".repeat(HeadCodec.MAX_BYTES - json.length());
-    put(store, Head.KEY, most.getBytes(StandardCharsets.UTF_8));
+    String most = json + " ".repeat(HeadCodec.MAX_BYTES - sealed(json).length);
+    put(store, Head.KEY, sealed(most));
     assertTrue(new HeadStore(store).read().isPresent());
-    put(store, Head.KEY, (most + " ").getBytes(StandardCharsets.UTF_8));
+    put(store, Head.KEY, sealed(most + " "));
     refuses("a head is not longer than 1048576 bytes", () -> new HeadStore(store).read());
     List<Head.AttachedContext> contexts = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
@@ -97,7 +103,7 @@ final class LimitsTest {
   @Test
   void numberOfTokensOfTheHead() throws IOException {
     long tokens = 0;
-    try (JsonParser parser = new JsonFactory().createParser(head(",\"x\":[]"))) {
+    try (JsonParser parser = new JsonFactory().createParser(sealed(head(",\"x\":[]")))) {
       while (parser.nextToken() != null) {
         tokens++;
       }
@@ -136,7 +142,7 @@ final class LimitsTest {
 
   @Test
   void lengthOfABatch() {
-    byte[] most = BatchList.of(ids(BatchList.MAX_PACKS, 1)).encode();
+    byte[] most = BatchList.of(ids(BatchList.MAX_PACKS, 1)).encode(new Key("batch"));
     assertEquals(BatchList.MAX_BYTES, most.length);
     assertEquals(BatchList.MAX_PACKS, BatchList.parse("batch", most).count());
     refuses("at most 1048576 are", () -> BatchList.of(ids(BatchList.MAX_PACKS + 1, 1)));
@@ -152,9 +158,9 @@ final class LimitsTest {
   @Test
   void numberOfPacksOfAllBatches() {
     MemoryStore store = new MemoryStore();
-    put(store, BatchList.key("a"), BatchList.of(ids(BatchList.MAX_PACKS - 2, 1)).encode());
-    put(store, BatchList.key("b"), BatchList.of(ids(2, 2)).encode());
-    put(store, BatchList.key("c"), BatchList.of(ids(3, 3)).encode());
+    put(store, BatchList.key("a"), BatchList.of(ids(BatchList.MAX_PACKS - 2, 1)).encode(BatchList.key("a")));
+    put(store, BatchList.key("b"), BatchList.of(ids(2, 2)).encode(BatchList.key("b")));
+    put(store, BatchList.key("c"), BatchList.of(ids(3, 3)).encode(BatchList.key("c")));
     assertEquals(BatchList.MAX_PACKS, Exclusions.read(store, with("a", "b")).doomed().size());
     refuses("more than 1048576 packs together", () -> Exclusions.read(store, with("a", "c")));
   }

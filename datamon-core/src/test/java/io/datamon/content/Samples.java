@@ -1,5 +1,6 @@
 package io.datamon.content;
 
+import io.datamon.model.Checksum;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.Digest;
@@ -9,6 +10,7 @@ import io.datamon.model.Profile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +91,14 @@ final class Samples {
       byte[] bytes = Arrays.copyOf(sealed.buffer(), sealed.length());
       return new Pack(id, bytes, chunks, sealed.toc());
     }
+  }
+
+  /** Returns the text of a head with its checksum put right, or set before it if it has none. */
+  static byte[] sealedHead(byte[] json) {
+    String text = new String(json, StandardCharsets.ISO_8859_1);
+    String body =
+        text.startsWith("{\"checksum\"") ? "{" + text.substring(text.indexOf('\n') + 1) : text;
+    return Checksum.sealJson(Head.KEY, body.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** Returns the pack that is kept as a golden file. */
