@@ -249,8 +249,7 @@ public final class PackFiles {
   ForwardTable readForward(PackId pack) {
     Key key = ForwardTable.key(pack);
     return ForwardTable.parse(
-        pack,
-        SmallObject.read(content, key, ForwardTable.MAX_BYTES, "forwarding table").bytes());
+        pack, SmallObject.read(content, key, ForwardTable.MAX_BYTES, "forwarding table").bytes());
   }
 
   /**

@@ -158,7 +158,10 @@ final class LimitsTest {
   @Test
   void numberOfPacksOfAllBatches() {
     MemoryStore store = new MemoryStore();
-    put(store, BatchList.key("a"), BatchList.of(ids(BatchList.MAX_PACKS - 2, 1)).encode(BatchList.key("a")));
+    put(
+        store,
+        BatchList.key("a"),
+        BatchList.of(ids(BatchList.MAX_PACKS - 2, 1)).encode(BatchList.key("a")));
     put(store, BatchList.key("b"), BatchList.of(ids(2, 2)).encode(BatchList.key("b")));
     put(store, BatchList.key("c"), BatchList.of(ids(3, 3)).encode(BatchList.key("c")));
     assertEquals(BatchList.MAX_PACKS, Exclusions.read(store, with("a", "b")).doomed().size());

@@ -141,15 +141,13 @@ final class LimitsTest {
 
   @Test
   void lengthOfANativeDescriptor() {
-    String yaml =
-        new String(ModelTargets.withoutChecksum(BUNDLE), StandardCharsets.UTF_8);
+    String yaml = new String(ModelTargets.withoutChecksum(BUNDLE), StandardCharsets.UTF_8);
     int line = BUNDLE.length - yaml.length();
     String most = yaml + "#" + "x".repeat(YamlWriter.MAX_BYTES - line - yaml.length() - 1);
     assertEquals(ID, Descriptors.readBundle(KEY, ID, sealed(most)).id());
     CorruptException e =
         assertThrows(
-            CorruptException.class,
-            () -> Descriptors.readBundle(KEY, ID, sealed(most + "x")));
+            CorruptException.class, () -> Descriptors.readBundle(KEY, ID, sealed(most + "x")));
     named("longer than 65536 bytes", e);
   }
 

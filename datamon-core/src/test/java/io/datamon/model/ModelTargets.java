@@ -61,7 +61,8 @@ public final class ModelTargets {
         }
         case 2 -> {
           ContextDescriptor context = Descriptors.readContext(KEY, CONTEXT, yaml);
-          assertEquals(context, Descriptors.readContext(KEY, CONTEXT, Descriptors.write(KEY, context)));
+          assertEquals(
+              context, Descriptors.readContext(KEY, CONTEXT, Descriptors.write(KEY, context)));
         }
         default -> {
           BundleObject bundle = Descriptors.readBundle(KEY, ID, yaml);
