@@ -23,6 +23,7 @@ import io.datamon.store.ByteRange;
 import io.datamon.store.Key;
 import io.datamon.store.MemoryStore;
 import io.datamon.store.ObjectStore;
+import io.datamon.store.PowerCuts;
 import io.datamon.store.StoredObject;
 import io.datamon.store.StruckStore;
 import io.datamon.store.StruckStore.Kind;
@@ -83,8 +84,17 @@ final class CallScenario implements AutoCloseable {
           "dev/content/sessions/ID",
           "dev/content/gc/head");
 
-  /** How a scenario is run. */
-  record Way(boolean keepCaches, int workers, int senders) {}
+  /**
+   * How a scenario is run.
+   *
+   * @param keepCaches whether a process has the caches of one that died before it
+   * @param loses chooses what a power cut loses of what is not durable; if empty, all is lost
+   */
+  record Way(boolean keepCaches, int workers, int senders, Optional<Random> loses) {
+    Way(boolean keepCaches, int workers, int senders) {
+      this(keepCaches, workers, senders, Optional.empty());
+    }
+  }
 
   private interface Command {
     void run(Datamon datamon) throws IOException;
@@ -100,6 +110,7 @@ final class CallScenario implements AutoCloseable {
   private final Way way;
   private final String name;
   private final MemoryStore memory = new MemoryStore();
+  private final PowerCuts power = new PowerCuts(memory);
   private final Map<BundleId, String> reported = new HashMap<>();
   private final Set<BundleId> deleted = new HashSet<>();
   private final Map<String, Map<String, byte[]>> trees = new HashMap<>();
@@ -109,6 +120,7 @@ final class CallScenario implements AutoCloseable {
   private Optional<Datamon> datamon = Optional.empty();
   private Optional<BundleId> going = Optional.empty();
   private int caches;
+  private int lost;
   private String step = "";
 
   /**
@@ -122,7 +134,7 @@ final class CallScenario implements AutoCloseable {
     this.strikes = strikes;
     this.way = way;
     this.name = "calls" + folder.getFileName();
-    this.store = new StruckStore(memory, strikes);
+    this.store = new StruckStore(power.view(), strikes);
     this.observer = open(name + "-observer", memory).withoutCache().build();
     processes.add(store);
   }
@@ -150,6 +162,11 @@ final class CallScenario implements AutoCloseable {
     return processes.stream().flatMap(process -> process.struck().stream()).toList();
   }
 
+  /** Returns how many objects power cuts have lost or brought back. */
+  int lost() {
+    return lost;
+  }
+
   /** Runs everything; an assertion error says what was wrong. */
   void run() throws IOException {
     writeFirst();
@@ -162,6 +179,7 @@ final class CallScenario implements AutoCloseable {
     command("create label", d -> d.repo("digits").label("golden").create(second));
     command("move label", d -> d.repo("digits").label("stable").setIfAt(second, first));
     command("read", this::read);
+    command("update", d -> update(d, first));
     command("delete label", d -> d.repo("digits").label("golden").deleteIfAt(second));
     command("delete bundle", d -> delete(d, second, Bundle::delete));
     command("delete both", d -> delete(d, first, Bundle::deleteWithLabels));
@@ -192,6 +210,15 @@ final class CallScenario implements AutoCloseable {
       byte[] all = trees.get("second").get("large");
       assertTrue(Arrays.equals(Arrays.copyOfRange(all, 20_000, all.length), in.readAllBytes()));
     }
+  }
+
+  private void update(Datamon d, BundleId to) throws IOException {
+    Path out = folder.resolve("out");
+    DownloadResult result = d.repo("digits").bundle(to).update(out, Update.defaults());
+    if (!result.failures().isEmpty()) {
+      throw result.failures().get(0).cause();
+    }
+    assertEquals(Set.of(), differences(trees.get("first"), files(out)));
   }
 
   private void delete(Datamon d, BundleId id, Consumer<Bundle> deletion) {
@@ -289,19 +316,27 @@ final class CallScenario implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       failure = Optional.of(e);
     }
+    store.end();
     Thread.interrupted();
     if (failure.orElse(null) instanceof AssertionError e) {
       throw e;
     }
     List<Strike> struck = store.struck().subList(struckBefore, store.struck().size());
-    if (store.isDead() || failure.orElse(null) instanceof Error) {
+    boolean died = store.isDead();
+    if (died || failure.orElse(null) instanceof Error) {
       leaveProcess();
+      if (struck.stream().anyMatch(s -> s.mishap().cutsPower())) {
+        lost += power.cut(way.loses());
+      }
       caches += way.keepCaches() ? 0 : 1;
-      store = new StruckStore(memory, strikes.stream().filter(s -> !struck().contains(s)).toList());
+      store =
+          new StruckStore(
+              power.view(), strikes.stream().filter(s -> !struck().contains(s)).toList());
       processes.add(store);
     }
     try {
-      boolean done = judge(failure, struck, before, state(), reported.size() > reportedBefore);
+      boolean done =
+          judge(failure, struck, before, state(), reported.size() > reportedBefore, died);
       if (!struck.isEmpty()) {
         checkAll();
       }
@@ -323,8 +358,8 @@ final class CallScenario implements AutoCloseable {
       List<Strike> struck,
       State before,
       State after,
-      boolean reportedBundle) {
-    boolean died = struck.stream().anyMatch(s -> s.mishap().name().startsWith("DIES"));
+      boolean reportedBundle,
+      boolean died) {
     boolean upload = step.startsWith("upload");
     checkSessions(failure, struck, before, after);
     if (died) {
@@ -444,9 +479,9 @@ final class CallScenario implements AutoCloseable {
                               ? cause instanceof OutcomeUnknownException
                               : cause instanceof UnavailableException;
                       case REPEATED -> false;
-                      case INTERRUPTED -> cause instanceof CancelledException;
+                      case INTERRUPTED, STALLED -> cause instanceof CancelledException;
                       case ERROR -> cause instanceof StruckStore.Broke;
-                      case DIES_BEFORE, DIES_AFTER -> true;
+                      case DIES_BEFORE, DIES_AFTER, POWER_CUT_BEFORE, POWER_CUT_AFTER -> true;
                     });
     boolean deletion =
         step.startsWith("delete")
@@ -481,7 +516,7 @@ final class CallScenario implements AutoCloseable {
             || struck.stream()
                 .anyMatch(
                     s ->
-                        s.mishap().name().startsWith("DIES")
+                        s.mishap().kills()
                             || s.mishap() == Mishap.LATE
                             || s.call().kind() == Kind.DELETE
                                 && s.call().subject().contains("/sessions/"));
@@ -537,8 +572,8 @@ final class CallScenario implements AutoCloseable {
         struck().stream()
             .anyMatch(
                 s ->
-                    s.mishap().name().startsWith("DIES")
-                        || Set.of(Mishap.LATE, Mishap.INTERRUPTED, Mishap.ERROR)
+                    s.mishap().kills()
+                        || Set.of(Mishap.LATE, Mishap.INTERRUPTED, Mishap.STALLED, Mishap.ERROR)
                             .contains(s.mishap()));
     assertTrue(extra.isEmpty() || doubtful, said("is over; nobody reported " + extra));
   }

@@ -72,7 +72,7 @@ final class SmallObjects {
         failure = e;
         lost = true;
       }
-      Optional<SmallObject> found = readBack(store, key, failure);
+      Optional<SmallObject> found = readBack(store, key, bytes, failure);
       if (found.isPresent() && Arrays.equals(found.get().bytes(), bytes)) {
         return new Put(true, found, lost);
       }
@@ -98,10 +98,15 @@ final class SmallObjects {
         : found.isEmpty();
   }
 
+  /** Reads what is there; if it is what was to be written, it is made to last. */
   private static Optional<SmallObject> readBack(
-      ObjectStore store, Key key, DatamonException failure) {
+      ObjectStore store, Key key, byte[] wanted, DatamonException failure) {
     try {
-      return read(store, key);
+      Optional<SmallObject> found = read(store, key);
+      if (found.isPresent() && Arrays.equals(found.get().bytes(), wanted)) {
+        store.barrier(); // what failed may have been just that
+      }
+      return found;
     } catch (UnavailableException e) {
       e.addSuppressed(failure);
       throw new OutcomeUnknownException(

@@ -50,6 +50,7 @@ final class HeadStore {
       if (now.isEmpty()) {
         throw e;
       }
+      store.barrier(); // what failed may have been to make it last
       return now.get();
     }
   }
@@ -79,6 +80,7 @@ final class HeadStore {
       // The answer was lost: if what is there now is what was sent, it took effect.
       Optional<Versioned> now = read();
       if (now.isPresent() && now.get().head().generation() == next.generation()) {
+        store.barrier(); // what failed may have been to make it last
         return Arrays.equals(HeadCodec.write(now.get().head()), bytes) ? now : Optional.empty();
       }
       if (now.isPresent() && now.get().version().equals(seen.version())) {

@@ -35,6 +35,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 /**
  * The packs that a session sends: a fixed number of buffers, a few senders, and index segments
@@ -346,7 +347,9 @@ public final class PackOutput implements AutoCloseable {
       shared = Optional.empty();
     }
     awaitSent();
-    content.store().barrier();
+    content
+        .store()
+        .barrier(sight.reliedOn().stream().map(PackFiles::key).collect(Collectors.toSet()));
   }
 
   private void awaitSent() {

@@ -346,6 +346,7 @@ public final class Session implements AutoCloseable {
               request.metadata(), commitKey, Descriptors.MAX_BYTES, "descriptor of a bundle");
       String text = new String(object.bytes(), StandardCharsets.UTF_8);
       if (text.contains("\nnonce: " + nonce + "\n")) {
+        request.metadata().barrier(); // what failed may have been to make it last
         return CommitOutcome.DONE;
       }
       boolean isVoid = text.startsWith("kind: void\n") || text.contains("\nkind: void\n");

@@ -29,6 +29,7 @@ public final class Sight {
   private final HeadStore.Versioned seen;
   private final Exclusions exclusions;
   private final Set<PackId> distrusted = ConcurrentHashMap.newKeySet();
+  private final Set<PackId> reliedOn = ConcurrentHashMap.newKeySet();
   private final Cache<PackId, Optional<TableOfContents>> tables;
 
   Sight(ContentStore content, HeadStore.Versioned seen, Exclusions exclusions) {
@@ -89,11 +90,20 @@ public final class Sight {
       return Optional.empty();
     }
     OptionalInt found = toc.get().find(kind, id);
-    return found.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new ChunkRef(
-                id, toc.get().length(found.getAsInt()), toc.get().place(found.getAsInt())));
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    reliedOn.add(pack);
+    return Optional.of(
+        new ChunkRef(id, toc.get().length(found.getAsInt()), toc.get().place(found.getAsInt())));
+  }
+
+  /**
+   * Returns the packs of which places were handed out. Who sent them may have died before they were
+   * durable, so whoever refers to them sees to that.
+   */
+  Set<PackId> reliedOn() {
+    return Set.copyOf(reliedOn);
   }
 
   /** Returns the table of contents of a pack as it is in the store; empty if it is not sound. */

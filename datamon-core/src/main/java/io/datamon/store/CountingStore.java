@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -211,6 +212,17 @@ public final class CountingStore extends ForwardingStore {
         "",
         () -> {
           delegate().barrier();
+          return "";
+        });
+  }
+
+  @Override
+  public void barrier(Set<Key> others) {
+    counted(
+        Kind.BARRIER,
+        "",
+        () -> {
+          delegate().barrier(others);
           return "";
         });
   }

@@ -36,10 +36,7 @@ final class FolderFailures {
       return new AccessDeniedException(
           what + ": the file system is mounted read-only" + file(e) + "; remount it writable", e);
     }
-    if (lower.contains("no space left")
-        || lower.contains("disk quota")
-        || lower.contains("out of disk space")
-        || lower.contains("not enough space")) {
+    if (isFull(e)) {
       return new UnavailableException(
           what + ": " + reason + "; free space there and run it again", e);
     }
@@ -56,6 +53,15 @@ final class FolderFailures {
           what + ": " + reason + "; the store's folder must be on a file system with locks", e);
     }
     return new UnavailableException(what + ": " + reason + file(e), e);
+  }
+
+  /** Tells whether something was not done because the disk is full. */
+  static boolean isFull(Throwable e) {
+    String reason = e instanceof IOException io ? reason(io).toLowerCase(Locale.ROOT) : "";
+    return reason.contains("no space left")
+        || reason.contains("disk quota")
+        || reason.contains("out of disk space")
+        || reason.contains("not enough space");
   }
 
   /** Tells whether a failure is an interrupt in disguise. */

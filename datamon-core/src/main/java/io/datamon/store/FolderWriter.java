@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,6 +23,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -54,17 +57,21 @@ final class FolderWriter {
 
   private final Path root;
   private final FolderFiles files;
+  private final FolderSync.Disk disk;
   private final InstantSource clock;
   private final Path temps;
   private final Path locks;
+  private final FolderReserve reserve;
   private volatile @Nullable FolderModes prepared;
 
-  FolderWriter(Path root, FolderFiles files, InstantSource clock) {
+  FolderWriter(Path root, FolderFiles files, FolderSync.Disk disk, InstantSource clock) {
     this.root = root;
     this.files = files;
+    this.disk = disk;
     this.clock = clock;
     this.temps = root.resolve(TEMP);
     this.locks = root.resolve(LOCKS);
+    this.reserve = new FolderReserve(locks, temps);
   }
 
   /** Makes the folder at the first write, and removes what killed processes left in it. */
@@ -73,15 +80,21 @@ final class FolderWriter {
     if (ready == null) {
       ready = makeOwnFolders();
       sweep();
+      reserve.keep(ready);
       prepared = ready;
     }
     return ready;
   }
 
+  /** Gives up the room that is kept for deletions; returns whether there was some. */
+  boolean releaseReserve() {
+    return reserve.release();
+  }
+
   private FolderModes makeOwnFolders() throws IOException {
     if (!Files.isDirectory(root)) {
       try {
-        FolderModes.makeRoot(root);
+        makeRoot();
       } catch (FileAlreadyExistsException e) {
         if (!Files.isDirectory(root)) {
           throw e;
@@ -102,6 +115,26 @@ final class FolderWriter {
       }
     }
     return modes;
+  }
+
+  /** Makes the root, so that it lasts: nothing in it is worth more than its own name. */
+  private void makeRoot() throws IOException {
+    List<Path> above = new ArrayList<>();
+    for (Path at = root.getParent(); at != null; at = at.getParent()) {
+      above.add(at);
+      if (Files.isDirectory(at)) {
+        break;
+      }
+    }
+    FolderModes.makeRoot(root);
+    for (Path folder : above) {
+      try {
+        disk.sync(folder);
+      } catch (AccessDeniedException e) {
+        // A folder may be one that can be gone through and not be opened.
+        LOG.log(Level.DEBUG, () -> folder + " cannot be synced", e);
+      }
+    }
   }
 
   private void sweep() throws IOException {

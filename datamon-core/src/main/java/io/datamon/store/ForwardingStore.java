@@ -2,6 +2,7 @@ package io.datamon.store;
 
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A store that passes everything on to another one, for decorators to extend: each changes one
@@ -53,6 +54,11 @@ public abstract class ForwardingStore implements ObjectStore {
   @Override
   public void barrier() {
     delegate.barrier();
+  }
+
+  @Override
+  public void barrier(Set<Key> others) {
+    delegate.barrier(others);
   }
 
   @Override

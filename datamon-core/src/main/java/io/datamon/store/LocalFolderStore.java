@@ -3,6 +3,7 @@ package io.datamon.store;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NoSuchObjectException;
 import io.datamon.error.OutcomeUnknownException;
+import io.datamon.error.UnavailableException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -20,6 +21,7 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A store in a folder: the object of key {@code a/b/c} is the file {@code a/b/c} in it.
@@ -75,6 +77,9 @@ public final class LocalFolderStore implements ObjectStore {
   /** What others may cache: the attribute caches of network file systems hold up to a minute. */
   private static final Duration REMOTE_STALENESS = Duration.ofMinutes(2);
 
+  /** How large an object may be that is replaced at the cost of the reserve, in bytes. */
+  private static final int MAKES_ROOM_BYTES = 1 << 16;
+
   private final Path root;
   private final StoreInfo info;
   private final FolderFiles files;
@@ -86,7 +91,7 @@ public final class LocalFolderStore implements ObjectStore {
     this.info = info;
     this.files = new FolderFiles(root, info.uri().toString());
     this.sync = new FolderSync(root, disk);
-    this.writer = new FolderWriter(root, files, clock);
+    this.writer = new FolderWriter(root, files, disk, clock);
   }
 
   /**
@@ -190,6 +195,29 @@ public final class LocalFolderStore implements ObjectStore {
 
   @Override
   public Version put(Key key, Payload body, Condition condition, Durability durability) {
+    // What replaces a small object may be a deletion: the label or bundle that was, the head.
+    boolean mayMakeRoom =
+        condition instanceof Condition.IfVersion && body.length() <= MAKES_ROOM_BYTES;
+    return withReserve(mayMakeRoom, () -> putOnce(key, body, condition, durability));
+  }
+
+  /** Does something once more without the reserve, if the disk was too full for it. */
+  private <T> T withReserve(boolean mayMakeRoom, Supplier<T> doing) {
+    try {
+      return doing.get();
+    } catch (UnavailableException e) {
+      Throwable cause = e.getCause();
+      if (!mayMakeRoom
+          || cause == null
+          || !FolderFailures.isFull(cause)
+          || !writer.releaseReserve()) {
+        throw e;
+      }
+    }
+    return doing.get();
+  }
+
+  private Version putOnce(Key key, Payload body, Condition condition, Durability durability) {
     String what = "object " + key + " could not be put into " + info.uri();
     FolderFailures.checkInterrupt(what);
     Path file = files.path(key);
@@ -214,6 +242,9 @@ public final class LocalFolderStore implements ObjectStore {
           case NONE -> {}
         }
       } catch (IOException e) {
+        if (moved) {
+          sync.atBarrier(file.getParent()); // whoever finds it there makes it last by a barrier
+        }
         throw moved && !(condition instanceof Condition.Always)
             ? new OutcomeUnknownException(
                 what + ": it was written, but not made durable (" + e.getMessage() + ")", e)
@@ -254,6 +285,15 @@ public final class LocalFolderStore implements ObjectStore {
 
   @Override
   public void delete(Key key) {
+    withReserve(
+        true,
+        () -> {
+          deleteOnce(key);
+          return key;
+        });
+  }
+
+  private void deleteOnce(Key key) {
     String what = "object " + key + " could not be deleted from " + info.uri();
     FolderFailures.checkInterrupt(what);
     try {
@@ -297,6 +337,13 @@ public final class LocalFolderStore implements ObjectStore {
     } catch (InterruptedException e) {
       throw FolderFailures.cancelled(what, e);
     }
+  }
+
+  @Override
+  public void barrier(Set<Key> others) {
+    // Their bytes were synced before they got their names; the names may not be.
+    others.forEach(key -> sync.atBarrier(files.path(key).getParent()));
+    barrier();
   }
 
   /** Does nothing: no file stays open between calls. */

@@ -2,6 +2,7 @@ package io.datamon.store;
 
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A flat map from keys to immutable byte objects that last, the only door to storage.
@@ -45,7 +46,8 @@ public interface ObjectStore extends AutoCloseable {
    * @param body the bytes; it may be read more than once
    * @return the version that was written
    * @throws PreconditionFailedException if the condition does not hold; nothing was written
-   * @throws io.datamon.error.OutcomeUnknownException if a conditional put may have taken effect
+   * @throws io.datamon.error.OutcomeUnknownException if a conditional put may have taken effect; if
+   *     it did, it lasts from the next {@link #barrier()} on
    */
   Version put(Key key, Payload body, Condition condition, Durability durability);
 
@@ -74,6 +76,17 @@ public interface ObjectStore extends AutoCloseable {
    * acknowledged before this call is durable, and what was deleted through it before stays deleted.
    */
   void barrier();
+
+  /**
+   * As {@link #barrier()}; and when it returns, objects that somebody else put to last are durable,
+   * too. That somebody may have died, or not have got to a barrier yet; an object that a later one
+   * is to refer to is named here.
+   *
+   * @param others keys that were seen; one that has no object any more is passed over
+   */
+  default void barrier(Set<Key> others) {
+    barrier();
+  }
 
   /** Releases what the store holds; objects stay. */
   @Override

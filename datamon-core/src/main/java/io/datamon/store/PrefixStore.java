@@ -5,6 +5,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The objects of another store whose keys begin with a prefix and a slash, as a store of their own:
@@ -102,6 +104,11 @@ public final class PrefixStore implements ObjectStore {
   @Override
   public void barrier() {
     store.barrier();
+  }
+
+  @Override
+  public void barrier(Set<Key> others) {
+    store.barrier(others.stream().map(this::inner).collect(Collectors.toSet()));
   }
 
   /** Does nothing: the store below stays open. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -154,6 +155,17 @@ public final class FaultInjectingStore extends ForwardingStore {
         "",
         () -> {
           delegate().barrier();
+          return "";
+        });
+  }
+
+  @Override
+  public void barrier(Set<Key> others) {
+    run(
+        Kind.BARRIER,
+        "",
+        () -> {
+          delegate().barrier(others);
           return "";
         });
   }

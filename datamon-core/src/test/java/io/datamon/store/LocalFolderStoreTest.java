@@ -107,7 +107,7 @@ final class LocalFolderStoreTest {
       assertEquals("rwxrwx---", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
     }
     List<Path> files = new ArrayList<>(children(root.resolve(".locks")));
-    assertEquals(1, files.size());
+    assertEquals(2, files.size(), "a lock and the reserve");
     files.add(root.resolve("a/b"));
     for (Path made : files) {
       assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
@@ -334,7 +334,8 @@ final class LocalFolderStoreTest {
   // Durability
 
   @Test
-  void whatIsDurableNowHasItsFoldersSyncedBeforeThePutReturns() {
+  void whatIsDurableNowHasItsFoldersSyncedBeforeThePutReturns() throws IOException {
+    Files.createDirectories(root);
     List<Path> synced = new ArrayList<>();
     LocalFolderStore store = LocalFolderStore.open(root, synced::add, InstantSource.system());
     put(store, "x/y", "not synced");
@@ -345,7 +346,8 @@ final class LocalFolderStoreTest {
   }
 
   @Test
-  void foldersAreSyncedOnceAtTheBarrier() {
+  void foldersAreSyncedOnceAtTheBarrier() throws IOException {
+    Files.createDirectories(root);
     List<Path> synced = new ArrayList<>();
     LocalFolderStore store = LocalFolderStore.open(root, synced::add, InstantSource.system());
     for (String key : List.of("p/aa/1", "p/aa/2", "p/bb/3")) {
@@ -382,7 +384,8 @@ final class LocalFolderStoreTest {
   }
 
   @Test
-  void aBarrierThatFailedStillOwesTheSync() {
+  void aBarrierThatFailedStillOwesTheSync() throws IOException {
+    Files.createDirectories(root);
     List<Path> synced = new ArrayList<>();
     boolean[] broken = {true};
     LocalFolderStore store =
@@ -409,6 +412,7 @@ final class LocalFolderStoreTest {
           throw new IOException("Input/output error");
         };
     LocalFolderStore store = LocalFolderStore.open(root, broken, InstantSource.system());
+    Files.createDirectories(root);
     assertThrows(
         OutcomeUnknownException.class,
         () -> store.put(new Key("a"), Payload.of("x"), Condition.IF_ABSENT, Durability.NOW));
@@ -420,7 +424,53 @@ final class LocalFolderStoreTest {
   }
 
   @Test
-  void anInterruptAfterTheObjectAppearedDoesNotHideThatItDid() {
+  void aPutThatCouldNotBeMadeDurableIsDurableAfterTheNextBarrier() throws IOException {
+    List<Path> synced = new ArrayList<>();
+    boolean[] broken = {true};
+    FolderSync.Disk disk =
+        path -> {
+          if (broken[0]) {
+            throw new IOException("Input/output error");
+          }
+          synced.add(path);
+        };
+    LocalFolderStore store = LocalFolderStore.open(root, disk, InstantSource.system());
+    Files.createDirectories(root);
+    assertThrows(
+        OutcomeUnknownException.class,
+        () -> store.put(new Key("p/a"), Payload.of("x"), Condition.IF_ABSENT, Durability.NOW));
+    broken[0] = false;
+    store.barrier();
+    assertEquals(Set.of(root.resolve("p"), root), new HashSet<>(synced));
+  }
+
+  @Test
+  void aBarrierMakesWhatAnotherProcessPutDurableIfItIsNamed() {
+    List<Path> synced = new ArrayList<>();
+    LocalFolderStore other = LocalFolderStore.open(root, path -> {}, InstantSource.system());
+    other.put(new Key("p/q/a"), Payload.of("x"), Condition.ALWAYS, Durability.BARRIER);
+    LocalFolderStore store = LocalFolderStore.open(root, synced::add, InstantSource.system());
+    store.barrier();
+    assertEquals(List.of(), synced);
+    store.barrier(Set.of(new Key("p/q/a"), new Key("gone/b")));
+    assertEquals(
+        Set.of(root.resolve("p/q"), root.resolve("p"), root.resolve("gone"), root),
+        new HashSet<>(synced));
+  }
+
+  @Test
+  void theFolderOfANewStoreLastsToo() throws IOException {
+    Files.createDirectories(root);
+    List<Path> synced = new ArrayList<>();
+    Path place = root.resolve("new/place");
+    LocalFolderStore store = LocalFolderStore.open(place, synced::add, InstantSource.system());
+    store.put(new Key("a"), Payload.of("x"), Condition.IF_ABSENT, Durability.NOW);
+    assertEquals(Set.of(root, root.resolve("new"), place), new HashSet<>(synced));
+  }
+
+  @Test
+  void anInterruptAfterTheObjectAppearedDoesNotHideThatItDid() throws IOException {
+    Files.createDirectories(root);
     List<Path> synced = new ArrayList<>();
     FolderSync.Disk interrupted =
         path -> {

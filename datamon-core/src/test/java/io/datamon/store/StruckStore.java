@@ -1,6 +1,7 @@
 package io.datamon.store;
 
 import io.datamon.error.AccessDeniedException;
+import io.datamon.error.CancelledException;
 import io.datamon.error.OutcomeUnknownException;
 import io.datamon.error.UnavailableException;
 import java.io.FilterInputStream;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -32,6 +35,9 @@ import java.util.function.Supplier;
 public final class StruckStore extends ForwardingStore {
   /** How many objects a page of a listing has. */
   public static final int PAGE = 3;
+
+  /** After so long, a call that stalls has not been interrupted and never will be. */
+  private static final int STALL_SECONDS = 60;
 
   /** What a call does. */
   public enum Kind {
@@ -59,6 +65,10 @@ public final class StruckStore extends ForwardingStore {
     DIES_BEFORE,
     /** The process dies after the call took effect. */
     DIES_AFTER,
+    /** As {@link #DIES_BEFORE}, and the machine of the store loses its power. */
+    POWER_CUT_BEFORE,
+    /** As {@link #DIES_AFTER}, and the machine of the store loses its power. */
+    POWER_CUT_AFTER,
     /** The call is not done, and the caller is told so. */
     FAILS,
     /** Access is refused once. */
@@ -75,14 +85,27 @@ public final class StruckStore extends ForwardingStore {
     CUT,
     /** The thread that runs the step is interrupted during the call. */
     INTERRUPTED,
+    /** The call does not end before its thread is interrupted; that of the step is, meanwhile. */
+    STALLED,
     /** The call ends with an error of the machine, as when memory runs out; the process lives. */
     ERROR;
+
+    /** Tells whether the process is dead after this. */
+    public boolean kills() {
+      return this == DIES_BEFORE || this == DIES_AFTER || cutsPower();
+    }
+
+    /** Tells whether what is not durable is lost. */
+    public boolean cutsPower() {
+      return this == POWER_CUT_BEFORE || this == POWER_CUT_AFTER;
+    }
 
     /** Tells whether this can happen to calls of a kind, and differs there from all others. */
     public boolean suits(Kind kind) {
       return switch (this) {
-        case DIES_BEFORE, FAILS, DENIED, INTERRUPTED, ERROR -> true;
+        case DIES_BEFORE, POWER_CUT_BEFORE, FAILS, DENIED, INTERRUPTED, STALLED, ERROR -> true;
         case DIES_AFTER, ANSWER_LOST, LATE, REPEATED -> WRITES.contains(kind);
+        case POWER_CUT_AFTER -> WRITES.contains(kind) || kind == Kind.BARRIER;
         case CALL_LOST -> kind == Kind.PUT_IF;
         case CUT -> kind == Kind.GET;
       };
@@ -138,7 +161,7 @@ public final class StruckStore extends ForwardingStore {
   private final List<Runnable> late = new ArrayList<>();
   private final AtomicBoolean dead = new AtomicBoolean();
   private String step = "";
-  private Thread runner = Thread.currentThread();
+  private Optional<Thread> runner = Optional.empty();
 
   /** Creates the view of a new process. */
   public StruckStore(ObjectStore delegate, List<Strike> strikes) {
@@ -149,8 +172,17 @@ public final class StruckStore extends ForwardingStore {
   /** Begins a step, which the current thread runs; calls are counted from 1 again. */
   public synchronized void begin(String name) {
     step = name;
-    runner = Thread.currentThread();
+    runner = Optional.of(Thread.currentThread());
     counts.clear();
+  }
+
+  /** Ends a step: whatever still goes on does not interrupt its thread any more. */
+  public synchronized void end() {
+    runner = Optional.empty();
+  }
+
+  private synchronized void interrupt() {
+    runner.ifPresent(Thread::interrupt);
   }
 
   /** Returns all calls so far. */
@@ -215,8 +247,8 @@ public final class StruckStore extends ForwardingStore {
   private <T> T strike(Mishap mishap, Kind kind, String key, Supplier<T> doing) {
     String what = "injected into " + kind + " of " + key;
     switch (mishap) {
-      case DIES_BEFORE -> die();
-      case DIES_AFTER -> {
+      case DIES_BEFORE, POWER_CUT_BEFORE -> die();
+      case DIES_AFTER, POWER_CUT_AFTER -> {
         var unused = doing.get();
         die();
       }
@@ -234,11 +266,26 @@ public final class StruckStore extends ForwardingStore {
         throw lost(kind, what);
       }
       case REPEATED -> orRefused(doing);
-      case INTERRUPTED -> runner.interrupt();
+      case INTERRUPTED -> interrupt();
+      case STALLED -> {
+        interrupt();
+        stall(what);
+      }
       case ERROR -> throw new Broke();
       case CUT -> throw new IllegalStateException("a call of kind " + kind + " is not cut");
     }
     return alive(doing.get());
+  }
+
+  private static void stall(String what) {
+    try {
+      if (!new CountDownLatch(1).await(STALL_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("nobody ended the stalled call: " + what);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancelledException(what + ": interrupted", e);
+    }
   }
 
   private <T> T alive(T answer) {
@@ -333,6 +380,17 @@ public final class StruckStore extends ForwardingStore {
         "",
         () -> {
           delegate().barrier();
+          return "";
+        });
+  }
+
+  @Override
+  public void barrier(Set<Key> others) {
+    call(
+        Kind.BARRIER,
+        "",
+        () -> {
+          delegate().barrier(others);
           return "";
         });
   }

@@ -5,14 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.datamon.content.PackFiles;
+import io.datamon.error.UnavailableException;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.PackId;
 import io.datamon.store.ByteRange;
 import io.datamon.store.Condition;
+import io.datamon.store.CountingStore.Kind;
 import io.datamon.store.Durability;
+import io.datamon.store.FaultInjectingStore;
 import io.datamon.store.Key;
 import io.datamon.store.MemoryStore;
 import io.datamon.store.Payload;
+import io.datamon.store.PowerCuts;
 import io.datamon.store.StoredObject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -52,6 +56,29 @@ class WriterFaultsTest {
       assertEquals(List.of(), TestContext.keys(context.metadata, "bundles/"));
     }
     assertTrue(hooked.allRan());
+  }
+
+  @Test
+  void packsOfADeadWriterAreMadeToLastBeforeABundleLeadsToThem() {
+    PowerCuts power = new PowerCuts(store);
+    TestContext.openWithoutCache(power.view()).withRepo().close();
+    Path source = TestContext.Folder.tree(temp.resolve("source"), 60, 3000, 1);
+    FaultInjectingStore dying = new FaultInjectingStore(power.view());
+    dying.failBefore(Kind.BARRIER, key -> true, 1, () -> new UnavailableException("dead"));
+    try (TestContext context = TestContext.open(dying, temp.resolve("cache"))) {
+      assertThrows(UnavailableException.class, () -> context.upload(source));
+    }
+    UploadOutcome outcome;
+    try (TestContext context = TestContext.open(power.view(), temp.resolve("cache"))) {
+      outcome = context.upload(source);
+      assertTrue(outcome.sentBytes() < 60_000, "packs of the dead writer are used: " + outcome);
+    }
+
+    power.cut(Optional.empty());
+
+    try (TestContext context = TestContext.openWithoutCache(power.view())) {
+      context.assertHolds(source, outcome.bundle());
+    }
   }
 
   @Test
