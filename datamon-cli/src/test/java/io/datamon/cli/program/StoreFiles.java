@@ -39,7 +39,7 @@ final class StoreFiles {
     /** Swept by the store itself when it is a day old. */
     TEMPORARY("(dev/meta/|dev/content/)?\\.tmp/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
     /** One of 64 for each part; they stay. */
-    LOCK("(dev/meta/|dev/content/)?\\.locks/[0-3][0-9a-f]");
+    LOCK("(dev/meta/|dev/content/)?\\.locks/([0-3][0-9a-f]|reserve)");
 
     private final Pattern name;
 
