@@ -12,6 +12,8 @@ import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
 import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
+import io.datamon.verify.Finding;
+import io.datamon.verify.VerifySettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,8 +90,22 @@ class DeletionTest {
     bundle.delete();
 
     assertEquals(List.of(), listed());
-    assertTrue(Files.readString(descriptor(bundle)).startsWith("kind: void\n"));
+    assertTrue(Files.readString(descriptor(bundle)).contains("\nkind: void\n"));
     assertThrows(NotFoundException.class, bundle::delete);
+  }
+
+  @Test
+  void theVoidsOfADeletedRepoAreNoLoss() throws IOException {
+    Bundle bundle = upload("one");
+    Path session = temp.resolve("store/dev/content/sessions/" + bundle.id());
+    Files.createDirectories(session.getParent());
+    Files.writeString(session, "{}");
+    repo.delete();
+    assertTrue(Files.exists(descriptor(bundle)));
+    Files.delete(session);
+    List<Finding> findings = new ArrayList<>();
+    datamon.verify(VerifySettings.STRUCTURE, findings::add);
+    assertEquals(List.of(), findings);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.datamon.catalog;
 
+import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
@@ -10,6 +11,7 @@ import io.datamon.store.ObjectStore;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -132,14 +135,32 @@ public final class Catalog implements AutoCloseable {
   }
 
   /**
-   * Returns the names of repos that have bundles, labels or moves of labels, and no descriptor. A
-   * listing and a look-up for each name of a repo, three times.
+   * Returns the names of repos that have bundles or labels, and no descriptor. A listing and a
+   * look-up for each name of a repo, twice; and the beginning of a listing for each that has none.
    */
   public SortedSet<String> lostRepos() {
-    SortedSet<String> lost = new TreeSet<>(repos.orphans(metadata, "bundles/"));
-    lost.addAll(repos.orphans(vmetadata, "labels/"));
-    lost.addAll(repos.orphans(vmetadata, "labels-history/"));
-    return lost;
+    SortedSet<String> names = new TreeSet<>(repos.orphans(metadata, "bundles/"));
+    names.addAll(repos.orphans(vmetadata, "labels/"));
+    names.removeIf(name -> !hasAnything(name));
+    return names;
+  }
+
+  /** Tells whether a repo has more than voids. */
+  private boolean hasAnything(String name) {
+    try {
+      RepoName repo = RepoName.of(name);
+      return has(() -> bundles.list(repo)) || has(() -> labels.list(repo, ""));
+    } catch (InvalidInputException e) {
+      return true;
+    }
+  }
+
+  private static boolean has(Supplier<Iterator<?>> listing) {
+    try {
+      return listing.get().hasNext();
+    } catch (NotFoundException e) {
+      return false; // there is nothing, which would be said of the repo
+    }
   }
 
   /** Ends the threads that read ahead; iterators of this catalog fail from now on. */

@@ -83,13 +83,13 @@ public final class Verifier {
     }
     for (String lost : catalog.lostRepos()) {
       report(
-          Finding.of(
+          Finding.warning(
+              Optional.empty(),
               "there are bundles or labels of repo "
                   + lost
-                  + ", and the object "
-                  + "repos/"
+                  + ", and no object repos/"
                   + lost
-                  + "/repo.yaml is missing"));
+                  + "/repo.yaml: it was lost, or the repo was deleted while they were made"));
       CatalogKeys.repoOf(Key.of("repos", lost, CatalogKeys.REPO_FILE)).ifPresent(this::look);
     }
     ContentAudit.packs(content, packs::look, this::report);
