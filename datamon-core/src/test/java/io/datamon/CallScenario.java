@@ -511,6 +511,7 @@ final class CallScenario implements AutoCloseable {
                     e ->
                         e instanceof OutcomeUnknownException
                             || e instanceof CancelledException
+                            || e.getCause() instanceof CancelledException
                             || e instanceof Error)
                 .isPresent()
             || struck.stream()

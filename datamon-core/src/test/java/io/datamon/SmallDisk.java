@@ -58,7 +58,7 @@ final class SmallDisk {
 
   /** Makes it read-only. */
   void close() throws IOException, InterruptedException {
-    run("mount", "-o", "remount,ro", root.toString());
+    run("mount", "-o", "remount,bind,ro", root.toString());
   }
 
   long room() throws IOException {
