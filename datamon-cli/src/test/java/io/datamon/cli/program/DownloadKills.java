@@ -28,7 +28,8 @@ final class DownloadKills implements AutoCloseable {
   /** What a killed run may leave in the folder {@code .datamon}. */
   private static final Pattern OWN =
       Pattern.compile(
-          "lock|state\\.json(\\.tmp)?|[0-9A-Za-z]{27}\\.yaml(\\.tmp)?|\\.state-new|(?i)\\.probe-.*");
+          "lock|state\\.json(\\.tmp)?|[0-9A-Za-z]{27}\\.yaml(\\.tmp)?|\\.state-new"
+              + "|(?i)\\.probe-.*");
 
   private final KillStore store;
   private final Random random;
