@@ -2,6 +2,7 @@ package io.datamon;
 
 import io.datamon.catalog.Catalog;
 import io.datamon.catalog.Contexts;
+import io.datamon.content.IndexRebuild;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.BundleReference;
@@ -179,6 +180,14 @@ public final class Datamon implements AutoCloseable {
     Verifier verifier = new Verifier(catalog(), context.content(), settings, findings);
     verifier.context();
     return verifier.outcome();
+  }
+
+  /**
+   * Makes the index of chunks again for the packs that it does not name, and removes damaged parts
+   * of it. Without an index uploads send chunks again that are there; nothing else needs it.
+   */
+  public IndexRebuild.Outcome rebuildIndex() {
+    return IndexRebuild.run(context.content(), context.clock(), context.random());
   }
 
   private Catalog catalog() {

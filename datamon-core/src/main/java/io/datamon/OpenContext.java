@@ -147,6 +147,10 @@ final class OpenContext implements AutoCloseable {
     return settings.clock();
   }
 
+  SecureRandom random() {
+    return settings.random();
+  }
+
   /** Returns a name that nobody else has. */
   String randomName() {
     byte[] bits = new byte[10];

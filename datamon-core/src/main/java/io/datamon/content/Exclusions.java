@@ -54,8 +54,4 @@ record Exclusions(Set<PackId> condemned, Set<PackId> doomed) {
   boolean contains(PackId pack) {
     return condemned.contains(pack) || doomed.contains(pack);
   }
-
-  boolean isEmpty() {
-    return condemned.isEmpty() && doomed.isEmpty();
-  }
 }

@@ -36,6 +36,7 @@ public final class Sight {
     this.content = content;
     this.seen = seen;
     this.exclusions = exclusions;
+    this.distrusted.addAll(DamagedPacks.read(content));
     this.tables =
         Caffeine.newBuilder()
             .maximumWeight(TOC_CACHE_BYTES)
@@ -56,14 +57,10 @@ public final class Sight {
     return exclusions.contains(pack) || distrusted.contains(pack);
   }
 
-  /** Tells whether no pack at all is excluded. */
-  public boolean excludesNothing() {
-    return exclusions.isEmpty() && distrusted.isEmpty();
-  }
-
   /**
-   * Excludes a pack of which something could not be read: what lies in it is sent again, so that
-   * the new root does not inherit the damage.
+   * Excludes a pack of which something could not be read, as it excludes from the beginning those
+   * that verification found damaged: what lies in it is sent again, so that the new root does not
+   * inherit the damage.
    */
   public void distrust(PackId pack) {
     distrusted.add(pack);

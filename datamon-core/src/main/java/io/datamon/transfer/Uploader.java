@@ -220,8 +220,8 @@ public final class Uploader {
             parent.descriptor().orElseThrow(), false, true, parent, output, manifest, failures);
       }
       Optional<PackListSummary> inherited =
-          sight.excludesNothing() && parent.hasManifest(summary.top())
-              ? parent.packListSummary()
+          parent.hasManifest(summary.top())
+              ? parent.packListSummary().filter(list -> includes(sight, list.packs()))
               : Optional.empty();
       PackListSummary packList = inherited.orElseGet(() -> writePackList(sight, pages, summary));
       pages.flush();
@@ -295,6 +295,16 @@ public final class Uploader {
     } else {
       reporter.skipped(leftOut.path(), leftOut.message());
     }
+  }
+
+  /** Tells whether no pack of a list is excluded. */
+  private static boolean includes(Sight sight, PackSet packs) {
+    for (PackId pack : packs) {
+      if (sight.excludes(pack)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void checkFailures(UploadSettings settings, Failures failures) {

@@ -57,6 +57,16 @@ final class PackChecks {
     return packsRead;
   }
 
+  /** Returns the packs with something wrong. */
+  Set<PackId> damaged() {
+    return Set.copyOf(faults.keySet());
+  }
+
+  /** Tells whether a pack was read whole and is sound. */
+  boolean isSound(PackId pack) {
+    return isSampled(pack) && looked.contains(pack) && !faults.containsKey(pack);
+  }
+
   /** Notes that it was told what the damage of a pack affects. */
   void told(PackId pack) {
     told.add(pack);

@@ -25,23 +25,40 @@ final class PackTable {
     return added;
   }
 
+  /** Tells whether an id is in the set. */
+  boolean contains(PackId pack) {
+    if (pack.hi() == 0 && pack.lo() == 0) {
+      return hasZero;
+    }
+    return !isFree(slot(halves, pack.hi(), pack.lo()));
+  }
+
   /** Returns the number of ids. */
   long size() {
     return size + (hasZero ? 1L : 0L);
   }
 
   private static boolean insert(long[] table, long hi, long lo) {
-    int mask = table.length / 2 - 1;
-    int slot = (int) (hi * 0x9e3779b97f4a7c15L >>> 32) & mask;
-    while (table[2 * slot] != 0 || table[2 * slot + 1] != 0) {
-      if (table[2 * slot] == hi && table[2 * slot + 1] == lo) {
-        return false;
-      }
-      slot = (slot + 1) & mask;
-    }
+    int slot = slot(table, hi, lo);
+    boolean free = table[2 * slot] == 0 && table[2 * slot + 1] == 0;
     table[2 * slot] = hi;
     table[2 * slot + 1] = lo;
-    return true;
+    return free;
+  }
+
+  /** Returns the slot of an id, or the free one where it belongs. */
+  private static int slot(long[] table, long hi, long lo) {
+    int mask = table.length / 2 - 1;
+    int slot = (int) (hi * 0x9e3779b97f4a7c15L >>> 32) & mask;
+    while ((table[2 * slot] != 0 || table[2 * slot + 1] != 0)
+        && (table[2 * slot] != hi || table[2 * slot + 1] != lo)) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  private boolean isFree(int slot) {
+    return halves[2 * slot] == 0 && halves[2 * slot + 1] == 0;
   }
 
   private void grow() {

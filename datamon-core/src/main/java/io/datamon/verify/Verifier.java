@@ -4,6 +4,7 @@ import io.datamon.catalog.Catalog;
 import io.datamon.catalog.Listed;
 import io.datamon.content.ContentAudit;
 import io.datamon.content.ContentStore;
+import io.datamon.content.DamagedPacks;
 import io.datamon.error.CorruptException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.UnsupportedFormatException;
@@ -101,8 +102,12 @@ public final class Verifier {
     report(fault.lossy() ? Finding.of(what) : Finding.warning(Optional.empty(), what));
   }
 
-  /** Tells of packs that are damaged without harm to any bundle that was verified. */
+  /**
+   * Notes damaged packs for later uploads, and tells of those that are damaged without harm to any
+   * bundle that was verified.
+   */
   private void finish() {
+    DamagedPacks.note(content, packs.damaged(), packs::isSound);
     packs
         .untold()
         .forEach(

@@ -3,6 +3,7 @@ package io.datamon.cli.command;
 import io.datamon.Datamon;
 import io.datamon.cli.ExitCode;
 import io.datamon.cli.Text;
+import io.datamon.content.IndexRebuild;
 import io.datamon.model.BundleReference;
 import io.datamon.verify.Finding;
 import io.datamon.verify.VerifyOutcome;
@@ -39,6 +40,13 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Read the bytes of this share of the packs, from 0 to 1.")
   private @Nullable Double dataShare;
 
+  @Option(
+      names = "--rebuild-index",
+      description =
+          "Afterwards make the index again where it is damaged or does not name a pack; for the"
+              + " whole context.")
+  private boolean rebuildIndex;
+
   VerifyCommand(Session session) {
     this.session = session;
   }
@@ -56,8 +64,25 @@ final class VerifyCommand implements Callable<Integer> {
         data
             ? VerifySettings.DATA
             : dataShare != null ? new VerifySettings(dataShare) : VerifySettings.STRUCTURE;
+    if (rebuildIndex && !whole) {
+      throw Usage.wrong(spec, "--rebuild-index is for the whole context");
+    }
     tell(whole ? session.open().verify(settings, this::tell) : verifyNamed(settings));
+    if (rebuildIndex) {
+      tell(session.open().rebuildIndex());
+    }
     return session.code();
+  }
+
+  private void tell(IndexRebuild.Outcome rebuilt) {
+    session
+        .output()
+        .line(
+            "index: "
+                + Text.count(rebuilt.packs(), "pack")
+                + " added, "
+                + Text.count(rebuilt.removed(), "damaged segment")
+                + " removed");
   }
 
   private VerifyOutcome verifyNamed(VerifySettings settings) {
