@@ -55,6 +55,8 @@ public final class Commands {
             .addSubcommand(new ConfigGet(session)));
     root.addSubcommand(new InfoCommand(session));
     root.addSubcommand(new VersionCommand(session));
+    root.addSubcommand(new CompletionCommand(session));
+    root.addSubcommand(new CompleteCommand(session));
     root.addSubcommand(new HelpCommand());
     return configure(root);
   }

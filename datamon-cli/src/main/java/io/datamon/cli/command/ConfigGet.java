@@ -4,7 +4,9 @@ import io.datamon.cli.ExitCode;
 import io.datamon.cli.config.Identity;
 import io.datamon.cli.config.Setting;
 import io.datamon.cli.config.Settings;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,15 @@ import picocli.CommandLine.Spec;
       "'datamon info' also says where each comes from."
     })
 final class ConfigGet implements Callable<Integer> {
+  /** The names of the settings. */
+  static final class Names extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    Names() {
+      super(List.of("config", "context", "credential", "name", "email"));
+    }
+  }
+
   private final Session session;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -29,6 +40,7 @@ final class ConfigGet implements Callable<Integer> {
   @Parameters(
       paramLabel = "SETTING",
       arity = "0..1",
+      completionCandidates = Names.class,
       description = "Print only the value of this one; end with 1 if it is not set.")
   private @Nullable String setting;
 

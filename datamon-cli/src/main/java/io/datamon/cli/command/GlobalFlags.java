@@ -31,6 +31,7 @@ final class GlobalFlags {
       paramLabel = "LEVEL",
       scope = ScopeType.INHERIT,
       converter = LogLevel.Converter.class,
+      completionCandidates = LogLevel.Names.class,
       description = "What is logged to standard error: none, error, warn (default), info, debug.")
   void loglevel(LogLevel level) {
     level.set();

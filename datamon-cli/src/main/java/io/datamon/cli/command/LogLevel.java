@@ -1,5 +1,7 @@
 package io.datamon.cli.command;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -13,6 +15,15 @@ record LogLevel(String name) {
   /** Sets the level of the process; it counts when it is set before the first message. */
   void set() {
     System.setProperty("datamon.loglevel", name);
+  }
+
+  /** The names that are told to people. */
+  static final class Names extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    Names() {
+      super(List.of("none", "error", "warn", "info", "debug"));
+    }
   }
 
   /** Reads the names that the older program has. */
