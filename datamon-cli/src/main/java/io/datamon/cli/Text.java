@@ -36,7 +36,8 @@ public final class Text {
     return out.toString();
   }
 
-  private static boolean isControl(char c) {
+  /** Tells whether a character is escaped. */
+  public static boolean isControl(char c) {
     return c < 0x20
         || c >= 0x7f && c < 0xa0
         || c == '\u2028'

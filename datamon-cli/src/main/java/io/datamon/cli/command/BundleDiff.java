@@ -4,7 +4,11 @@ import io.datamon.Bundle;
 import io.datamon.Datamon;
 import io.datamon.Diff;
 import io.datamon.cli.ExitCode;
-import io.datamon.cli.Text;
+import io.datamon.cli.format.DiffItem;
+import io.datamon.cli.format.FileItem;
+import io.datamon.cli.format.Printer;
+import io.datamon.cli.format.Printers;
+import io.datamon.cli.format.Views;
 import io.datamon.error.InvalidInputException;
 import io.datamon.model.BundlePath;
 import io.datamon.model.BundleReference;
@@ -38,6 +42,7 @@ final class BundleDiff implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private BundleNaming naming = new BundleNaming();
+  @Mixin private FormatFlag format = new FormatFlag();
 
   @Parameters(
       index = "1",
@@ -73,10 +78,7 @@ final class BundleDiff implements Callable<Integer> {
   private boolean quick;
 
   private boolean inverted;
-  private long added;
-  private long deleted;
-  private long changed;
-  private long bytes;
+  private final DiffCount count = new DiffCount();
 
   BundleDiff(Session session) {
     this.session = session;
@@ -92,29 +94,30 @@ final class BundleDiff implements Callable<Integer> {
     if (destination != null && destination.isEmpty()) {
       throw new InvalidInputException("--destination is empty: name the folder to compare");
     }
+    if (nameOnly && (summary || format.isGiven())) {
+      throw Usage.wrong(
+          spec,
+          "--name-only and " + (summary ? "--summary" : "--format") + " are mutually exclusive");
+    }
+    Printer<DiffCount> counts =
+        summary ? format.printer(session, DiffCount::view, this::show) : Printers.plain(c -> {});
+    Printer<DiffItem> printer =
+        summary
+            ? Printers.plain(item -> {})
+            : format.printer(session, Views::difference, this::show);
     BundleReference reference = naming.reference(spec, null);
     Datamon datamon = session.open();
     Bundle bundle = datamon.bundle(reference);
     Iterable<Difference> differences = differences(datamon, reference, bundle);
-    Using.tell(session, naming, bundle);
-    differences.forEach(this::show);
-    long total = added + deleted + changed;
-    if (summary) {
-      session
-          .output()
-          .line(
-              added
-                  + " added, "
-                  + deleted
-                  + " deleted, "
-                  + changed
-                  + " changed, "
-                  + Text.bytes(bytes)
-                  + " new");
-    } else if (total == 0) {
+    Using.tell(session, naming, format, bundle);
+    Printer.Listing<DiffItem> listing = printer.list();
+    differences.forEach(difference -> item(difference).ifPresent(count.before(listing)));
+    listing.end();
+    counts.one(count);
+    if (!summary && count.total() == 0) {
       session.info("INFO: empty diff");
     }
-    return exitCode && total > 0 ? ExitCode.FAILED : ExitCode.OK;
+    return exitCode && count.total() > 0 ? ExitCode.FAILED : ExitCode.OK;
   }
 
   private Iterable<Difference> differences(
@@ -134,36 +137,42 @@ final class BundleDiff implements Callable<Integer> {
     return bundle.diff(session.environment().path(String.valueOf(destination)), diff);
   }
 
-  private void show(Difference difference) {
-    Optional<Side> existing = inverted ? difference.after() : difference.before();
-    Optional<Side> additional = inverted ? difference.before() : difference.after();
-    existing = existing.filter(side -> side.type() != Difference.Type.DIRECTORY);
-    additional = additional.filter(side -> side.type() != Difference.Type.DIRECTORY);
-    if (existing.isEmpty() && additional.isEmpty()) {
-      return; // folders come and go with what is in them
-    }
-    String type = existing.isEmpty() ? "A" : additional.isEmpty() ? "D" : "U";
-    added += existing.isEmpty() ? 1 : 0;
-    deleted += additional.isEmpty() ? 1 : 0;
-    changed += type.equals("U") ? 1 : 0;
-    bytes += additional.map(Side::size).orElse(0L);
-    if (summary) {
-      return;
-    }
+  /** Folders come and go with what is in them, and are not listed. */
+  private Optional<DiffItem> item(Difference difference) {
+    DiffItem item =
+        new DiffItem(
+            difference.path(),
+            side(difference, inverted ? difference.after() : difference.before()),
+            side(difference, inverted ? difference.before() : difference.after()));
+    return item.existing().isEmpty() && item.additional().isEmpty()
+        ? Optional.empty()
+        : Optional.of(item);
+  }
+
+  private static Optional<FileItem> side(Difference difference, Optional<Side> side) {
+    return side.filter(found -> found.type() != Difference.Type.DIRECTORY)
+        .map(found -> FileItem.of(difference.path(), found));
+  }
+
+  private void show(DiffItem item) {
     if (nameOnly) {
-      raw("", difference.path(), "\n");
+      raw("", item.path(), "\n");
     } else {
       raw(
-          type + " , ",
-          difference.path(),
-          " , " + side(additional) + " , " + side(existing) + "\n");
+          item.type() + " , ",
+          item.path(),
+          " , " + side(item.additional()) + " , " + side(item.existing()) + "\n");
     }
   }
 
-  private static String side(Optional<Side> side) {
-    return side.map(Side::size).orElse(0L)
+  private static String side(Optional<FileItem> side) {
+    return side.map(FileItem::size).orElse(0L)
         + " , "
-        + side.flatMap(Side::hash).map(Digest::toString).orElse("");
+        + side.flatMap(FileItem::hash).map(Digest::toString).orElse("");
+  }
+
+  private void show(DiffCount total) {
+    session.output().line(total.toString());
   }
 
   private void raw(String before, BundlePath path, String after) {

@@ -2,9 +2,11 @@ package io.datamon.cli.command;
 
 import io.datamon.Bundle;
 import io.datamon.Download;
+import io.datamon.cli.format.Printer;
 import io.datamon.error.InvalidInputException;
 import io.datamon.model.BundlePath;
 import io.datamon.model.BundleReference;
+import io.datamon.transfer.DownloadResult;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -26,6 +28,7 @@ final class BundleDownload implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private BundleNaming naming = new BundleNaming();
+  @Mixin private FormatFlag format = new FormatFlag();
   @Mixin private DownloadFlags flags = new DownloadFlags();
 
   @Option(
@@ -67,6 +70,7 @@ final class BundleDownload implements Callable<Integer> {
       Pattern pattern = pattern(nameFilter);
       filter = path -> pattern.matcher(path.toString()).find();
     }
+    Printer<DownloadResult> printer = DownloadFlags.printer(session, format);
     Bundle bundle = session.open().bundle(reference);
     if (reference.path().filter(path -> !path.isRoot()).isPresent()) {
       BundlePath top = reference.path().get();
@@ -76,9 +80,9 @@ final class BundleDownload implements Callable<Integer> {
     if (nameFilter != null || reference.path().isPresent()) {
       download = download.filter(filter);
     }
-    Using.tell(session, naming, bundle);
+    Using.tell(session, naming, format, bundle);
     session.output().flush();
-    return flags.run(session, bundle, download);
+    return flags.run(session, printer, bundle, download);
   }
 
   private static Pattern pattern(String regex) {

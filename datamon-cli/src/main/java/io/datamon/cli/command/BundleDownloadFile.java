@@ -2,11 +2,13 @@ package io.datamon.cli.command;
 
 import io.datamon.Bundle;
 import io.datamon.cli.ToldException;
+import io.datamon.cli.format.Printer;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.BundlePath;
 import io.datamon.model.BundleReference;
 import io.datamon.model.Entry;
+import io.datamon.transfer.DownloadResult;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,6 +25,7 @@ final class BundleDownloadFile implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private BundleNaming naming = new BundleNaming();
+  @Mixin private FormatFlag format = new FormatFlag();
   @Mixin private DownloadFlags flags = new DownloadFlags();
 
   @Option(names = "--file", paramLabel = "PATH", description = "The path of the file.")
@@ -42,6 +45,7 @@ final class BundleDownloadFile implements Callable<Integer> {
         .check();
     BundleReference reference = naming.reference(spec, file);
     BundlePath path = FileNaming.required(spec, reference);
+    Printer<DownloadResult> printer = DownloadFlags.printer(session, format);
     Bundle bundle = session.open().bundle(reference);
     Entry entry = bundle.find(path).orElseThrow(() -> missing(bundle, path));
     if (entry instanceof Entry.Directory) {
@@ -54,10 +58,11 @@ final class BundleDownloadFile implements Callable<Integer> {
               + ":"
               + path);
     }
-    Using.tell(session, naming, bundle);
+    Using.tell(session, naming, format, bundle);
     session.output().flush();
     // Other files in the destination are no hindrance, and they stay.
-    return flags.run(session, bundle, flags.download().forceDestination().filter(path::equals));
+    return flags.run(
+        session, printer, bundle, flags.download().forceDestination().filter(path::equals));
   }
 
   private static ToldException missing(Bundle bundle, BundlePath path) {

@@ -1,6 +1,9 @@
 package io.datamon.cli.command;
 
 import io.datamon.Bundle;
+import io.datamon.cli.format.Printer;
+import io.datamon.cli.format.Views;
+import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,6 +16,7 @@ final class BundleGet implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private BundleNaming naming = new BundleNaming();
+  @Mixin private FormatFlag format = new FormatFlag();
 
   BundleGet(Session session) {
     this.session = session;
@@ -21,11 +25,13 @@ final class BundleGet implements Runnable {
   @Override
   public void run() {
     BundleReference reference = naming.bundle(spec);
+    Printer<BundleDescriptor> printer =
+        format.printer(session, Views::bundle, shown -> session.output().line(Rows.of(shown)));
     Bundle bundle =
         reference.label().isPresent() || reference.idPrefix().isPresent()
             ? Session.found(() -> session.open().bundle(reference))
             : session.open().bundle(reference);
-    Using.tell(session, naming, bundle);
-    session.output().line(Rows.of(bundle.descriptor()));
+    Using.tell(session, naming, format, bundle);
+    printer.one(bundle.descriptor());
   }
 }

@@ -1,5 +1,8 @@
 package io.datamon.cli.command;
 
+import io.datamon.cli.format.Printer;
+import io.datamon.cli.format.Views;
+import io.datamon.model.BundleDescriptor;
 import io.datamon.model.RepoName;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,6 +16,7 @@ final class BundleList implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private RepoNaming naming = new RepoNaming();
+  @Mixin private FormatFlag format = new FormatFlag();
 
   BundleList(Session session) {
     this.session = session;
@@ -21,11 +25,9 @@ final class BundleList implements Callable<Integer> {
   @Override
   public Integer call() {
     RepoName repo = naming.repo(spec);
-    session
-        .open()
-        .repo(repo.value())
-        .bundles(session::passedOver)
-        .forEach(bundle -> session.output().line(Rows.of(bundle)));
+    Printer<BundleDescriptor> printer =
+        format.printer(session, Views::bundle, bundle -> session.output().line(Rows.of(bundle)));
+    printer.all(session.open().repo(repo.value()).bundles(session::passedOver));
     return session.code();
   }
 }

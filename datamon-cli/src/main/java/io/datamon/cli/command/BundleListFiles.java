@@ -2,7 +2,11 @@ package io.datamon.cli.command;
 
 import io.datamon.Bundle;
 import io.datamon.cli.Output;
+import io.datamon.cli.format.FileItem;
+import io.datamon.cli.format.Printer;
+import io.datamon.cli.format.Views;
 import io.datamon.model.BundleReference;
+import io.datamon.model.Digest;
 import io.datamon.model.Entry;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
@@ -19,6 +23,7 @@ final class BundleListFiles implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private BundleNaming naming = new BundleNaming();
+  @Mixin private FormatFlag format = new FormatFlag();
 
   @Option(names = "--all", description = "List folders too.")
   private boolean all;
@@ -30,27 +35,26 @@ final class BundleListFiles implements Runnable {
   @Override
   public void run() {
     BundleReference reference = naming.reference(spec, null);
+    Printer<FileItem> printer = format.printer(session, Views::file, this::write);
     Bundle bundle = session.open().bundle(reference);
     Iterable<Entry> entries =
         reference.path().filter(path -> !path.isRoot()).map(bundle::list).orElseGet(bundle::list);
-    Using.tell(session, naming, bundle);
+    Using.tell(session, naming, format, bundle);
+    Printer.Listing<FileItem> listing = printer.list();
     for (Entry entry : entries) {
       if (all && !entry.path().isRoot() || !(entry instanceof Entry.Directory)) {
-        write(entry);
+        listing.accept(FileItem.of(entry));
       }
     }
+    listing.end();
   }
 
-  private void write(Entry entry) {
+  private void write(FileItem file) {
     Output out = session.output();
     out.raw("name:".getBytes(StandardCharsets.UTF_8));
-    out.raw(PathBytes.of(entry.path()));
+    out.raw(PathBytes.of(file.path()));
     out.raw(
-        (", size:" + entry.size() + ", hash:" + hash(entry) + "\n")
+        (", size:" + file.size() + ", hash:" + file.hash().map(Digest::toString).orElse("") + "\n")
             .getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String hash(Entry entry) {
-    return entry instanceof Entry.File file ? Bundle.hash(file).toString() : "";
   }
 }

@@ -5,6 +5,7 @@ import io.datamon.Update;
 import io.datamon.cli.ExitCode;
 import io.datamon.cli.ProgressLine;
 import io.datamon.cli.Text;
+import io.datamon.cli.format.Printer;
 import io.datamon.error.InvalidInputException;
 import io.datamon.model.BundlePath;
 import io.datamon.model.BundleReference;
@@ -33,6 +34,7 @@ final class BundleUpdate implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private BundleNaming naming = new BundleNaming();
+  @Mixin private FormatFlag format = new FormatFlag();
 
   @Option(
       names = "--destination",
@@ -67,15 +69,16 @@ final class BundleUpdate implements Callable<Integer> {
       throw new InvalidInputException("--destination is empty: name the folder to update");
     }
     BundleReference reference = naming.bundle(spec);
+    Printer<DownloadResult> printer = DownloadFlags.printer(session, format);
     Bundle bundle = session.open().bundle(reference);
-    Using.tell(session, naming, bundle);
+    Using.tell(session, naming, format, bundle);
     session.output().flush();
     Path folder = session.environment().path(destination);
     Update update = Update.defaults().attributes(owner, xattrs);
     if (force) {
       update = update.force();
     }
-    return dryRun ? plan(bundle, folder, update) : update(bundle, folder, update);
+    return dryRun ? plan(bundle, folder, update) : update(printer, bundle, folder, update);
   }
 
   private int plan(Bundle bundle, Path folder, Update update) {
@@ -99,7 +102,7 @@ final class BundleUpdate implements Callable<Integer> {
     session.output().line(step.action().name().toLowerCase(Locale.ROOT) + " " + step.path());
   }
 
-  private int update(Bundle bundle, Path folder, Update update) {
+  private int update(Printer<DownloadResult> printer, Bundle bundle, Path folder, Update update) {
     DownloadResult result;
     try (ProgressLine progress = session.progress()) {
       result = bundle.update(folder, update.progress(progress));
@@ -109,6 +112,6 @@ final class BundleUpdate implements Callable<Integer> {
       }
       throw e;
     }
-    return DownloadFlags.tell(session, folder, result);
+    return DownloadFlags.tell(session, printer, folder, result);
   }
 }

@@ -5,8 +5,12 @@ import io.datamon.Upload;
 import io.datamon.cli.ExitCode;
 import io.datamon.cli.ProgressLine;
 import io.datamon.cli.Text;
+import io.datamon.cli.format.Printer;
+import io.datamon.cli.format.UploadItem;
+import io.datamon.cli.format.Views;
 import io.datamon.error.DatamonException;
 import io.datamon.error.InvalidInputException;
+import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleReference;
 import io.datamon.model.LabelName;
 import io.datamon.model.NativeBundle;
@@ -18,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,6 +38,7 @@ final class BundleUpload implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private WriterFlags writer = new WriterFlags();
+  @Mixin private FormatFlag format = new FormatFlag();
 
   @Parameters(
       paramLabel = "REPO[@LABEL]",
@@ -93,19 +99,36 @@ final class BundleUpload implements Callable<Integer> {
     BundleReference target = target();
     Path folder = folder(Objects.requireNonNull(path));
     Upload upload = upload(target);
+    Printer<UploadItem> printer = format.printer(session, Views::upload, this::show);
     Repo into = session.open(writer).repo(target.repo().value());
-    UploadOutcome outcome = upload(into, folder, upload);
+    UploadOutcome outcome = upload(into, folder, upload, printer);
+    printer.one(item(into, outcome.bundle(), target.label(), Optional.of(outcome)));
     tell(outcome);
-    target.label().ifPresent(name -> session.output().line("set label '" + name + "'"));
     return session.code();
   }
 
-  private UploadOutcome upload(Repo into, Path folder, Upload upload) {
+  private static UploadItem item(
+      Repo repo,
+      BundleDescriptor bundle,
+      Optional<LabelName> label,
+      Optional<UploadOutcome> outcome) {
+    return new UploadItem(
+        repo.name(), label, bundle, outcome, () -> repo.bundle(bundle.id()).list().iterator());
+  }
+
+  private void show(UploadItem item) {
+    if (item.outcome().map(UploadOutcome::created).orElse(true)) {
+      session.output().line("Uploaded bundle id:" + item.bundle().id());
+    }
+    item.label().ifPresent(name -> session.output().line("set label '" + name + "'"));
+  }
+
+  private UploadOutcome upload(Repo into, Path folder, Upload upload, Printer<UploadItem> printer) {
     try (ProgressLine progress = session.progress()) {
       return into.uploadWithOutcome(folder, upload.progress(progress));
     } catch (LabelNotMovedException e) {
       // The bundle is there: scripts read its id, whatever became of the label.
-      session.output().line("Uploaded bundle id:" + e.bundle().id());
+      printer.one(item(into, e.bundle(), Optional.empty(), Optional.empty()));
       session.output().flush();
       throw e;
     } catch (UnreadableFilesException e) {
@@ -161,12 +184,10 @@ final class BundleUpload implements Callable<Integer> {
   }
 
   private void tell(UploadOutcome outcome) {
-    if (outcome.created()) {
-      session.output().line("Uploaded bundle id:" + outcome.bundle().id());
-    } else {
+    session.output().flush();
+    if (!outcome.created()) {
       session.info("INFO: nothing changed since bundle " + outcome.bundle().id());
     }
-    session.output().flush();
     list(outcome.failures(), outcome.failureCount());
     if (outcome.failureCount() > 0) {
       session.failed(

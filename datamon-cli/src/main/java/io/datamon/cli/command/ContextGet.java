@@ -1,5 +1,8 @@
 package io.datamon.cli.command;
 
+import io.datamon.cli.format.Printer;
+import io.datamon.cli.format.Views;
+import io.datamon.model.ContextDescriptor;
 import io.datamon.model.ContextName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,6 +15,7 @@ final class ContextGet implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ContextNaming naming = new ContextNaming();
+  @Mixin private FormatFlag format = new FormatFlag();
 
   ContextGet(Session session) {
     this.session = session;
@@ -19,11 +23,13 @@ final class ContextGet implements Runnable {
 
   @Override
   public void run() {
+    Printer<ContextDescriptor> printer =
+        format.printer(session, Views::context, shown -> session.output().line(Rows.of(shown)));
     ContextName name =
         naming.given(session) == null
             ? ContextName.of(session.settings().context().value())
             : naming.name(spec, session);
     var context = Session.found(() -> session.openConfiguration().context(name.value()));
-    session.output().line(Rows.of(context));
+    printer.one(context);
   }
 }

@@ -5,6 +5,8 @@ import io.datamon.Download;
 import io.datamon.cli.ExitCode;
 import io.datamon.cli.ProgressLine;
 import io.datamon.cli.Text;
+import io.datamon.cli.format.Printer;
+import io.datamon.cli.format.Views;
 import io.datamon.error.InvalidInputException;
 import io.datamon.transfer.DownloadResult;
 import java.nio.file.Path;
@@ -37,18 +39,26 @@ final class DownloadFlags {
     return noMetadata ? download.withoutMetadata() : download;
   }
 
+  /** Returns what prints a result, where a format is asked for. */
+  static Printer<DownloadResult> printer(Session session, FormatFlag format) {
+    return format.printer(session, Views::download, result -> {});
+  }
+
   /** Downloads and tells how it went. */
-  int run(Session session, Bundle bundle, Download download) {
+  int run(Session session, Printer<DownloadResult> printer, Bundle bundle, Download download) {
     Path folder = session.environment().path(Objects.requireNonNull(destination));
     DownloadResult result;
     try (ProgressLine progress = session.progress()) {
       result = bundle.download(folder, download.progress(progress));
     }
-    return tell(session, folder, result);
+    return tell(session, printer, folder, result);
   }
 
   /** Tells how a transfer into a folder went. */
-  static int tell(Session session, Path folder, DownloadResult result) {
+  static int tell(
+      Session session, Printer<DownloadResult> printer, Path folder, DownloadResult result) {
+    printer.one(result);
+    session.output().flush();
     session.info("INFO: " + summary(result));
     if (!result.isComplete()) {
       session.failed(

@@ -1,13 +1,19 @@
 package io.datamon.cli.command;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Words that only hold commands; alone they show their help. */
 abstract sealed class Group implements Runnable {
   @Spec CommandSpec spec = CommandSpec.create();
+
+  /** Scripts of the older program may have it before the word that follows. */
+  @Option(names = "--format", hidden = true, description = "As after the command.")
+  @Nullable String format;
 
   @Override
   public void run() {

@@ -1,6 +1,9 @@
 package io.datamon.cli.command;
 
 import io.datamon.Label;
+import io.datamon.cli.format.Printer;
+import io.datamon.cli.format.Views;
+import io.datamon.model.LabelDescriptor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,6 +16,7 @@ final class LabelGet implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private LabelNaming naming = new LabelNaming();
+  @Mixin private FormatFlag format = new FormatFlag();
 
   @Option(
       names = "--with-versions",
@@ -26,13 +30,15 @@ final class LabelGet implements Runnable {
   @Override
   public void run() {
     LabelNaming.Named named = naming.named(spec, Usage.required(spec));
+    Printer<LabelDescriptor> printer =
+        format.printer(session, Views::label, shown -> session.output().line(Rows.of(shown)));
     Label label =
         Session.found(() -> session.open().repo(named.repo().value())).label(named.label());
     var current = Session.found(label::descriptor);
     if (withVersions) {
-      label.history().forEach(move -> session.output().line(Rows.of(move)));
+      printer.all(label.history());
     } else {
-      session.output().line(Rows.of(current));
+      printer.one(current);
     }
   }
 }

@@ -1,6 +1,9 @@
 package io.datamon.cli.command;
 
 import io.datamon.Repo;
+import io.datamon.cli.format.Printer;
+import io.datamon.cli.format.Views;
+import io.datamon.model.LabelDescriptor;
 import io.datamon.model.RepoName;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,6 +18,7 @@ final class LabelList implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private RepoNaming naming = new RepoNaming();
+  @Mixin private FormatFlag format = new FormatFlag();
 
   @Option(
       names = "--prefix",
@@ -29,9 +33,10 @@ final class LabelList implements Callable<Integer> {
   @Override
   public Integer call() {
     RepoName name = naming.repo(spec);
+    Printer<LabelDescriptor> printer =
+        format.printer(session, Views::label, label -> session.output().line(Rows.of(label)));
     Repo repo = Session.doing("download label list", () -> session.open().repo(name.value()));
-    repo.labels(prefix, session::passedOver)
-        .forEach(label -> session.output().line(Rows.of(label)));
+    printer.all(repo.labels(prefix, session::passedOver));
     return session.code();
   }
 }

@@ -1,5 +1,8 @@
 package io.datamon.cli.command;
 
+import io.datamon.cli.format.Printer;
+import io.datamon.cli.format.Views;
+import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
 import java.time.ZoneId;
 import picocli.CommandLine.Command;
@@ -13,6 +16,7 @@ final class RepoGet implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private RepoNaming naming = new RepoNaming();
+  @Mixin private FormatFlag format = new FormatFlag();
 
   RepoGet(Session session) {
     this.session = session;
@@ -21,7 +25,12 @@ final class RepoGet implements Runnable {
   @Override
   public void run() {
     RepoName repo = naming.repo(spec);
+    Printer<RepoDescriptor> printer =
+        format.printer(
+            session,
+            Views::repo,
+            shown -> session.output().line(Rows.of(shown, ZoneId.systemDefault())));
     var descriptor = Session.found(() -> session.open().repo(repo.value()).descriptor());
-    session.output().line(Rows.of(descriptor, ZoneId.systemDefault()));
+    printer.one(descriptor);
   }
 }

@@ -6,8 +6,8 @@ import io.datamon.Bundle;
 final class Using {
   private Using() {}
 
-  static void tell(Session session, BundleNaming naming, Bundle bundle) {
-    if (!naming.isShort() && !session.flags().quiet) {
+  static void tell(Session session, BundleNaming naming, FormatFlag format, Bundle bundle) {
+    if (!naming.isShort() && !format.isGiven() && !session.flags().quiet) {
       session.output().line("Using bundle: " + bundle.id());
     }
   }
