@@ -22,9 +22,11 @@ import io.datamon.transfer.BundleFiles;
 import io.datamon.transfer.Difference;
 import io.datamon.transfer.DownloadPipeline;
 import io.datamon.transfer.DownloadResult;
+import io.datamon.transfer.DownloadSettings;
 import io.datamon.transfer.DownloadTarget;
 import io.datamon.transfer.FileHashes;
 import io.datamon.transfer.FolderDiff;
+import io.datamon.transfer.SubtreeSource;
 import io.datamon.transfer.UpdatePlan;
 import io.datamon.transfer.UpdateStep;
 import io.datamon.transfer.Updater;
@@ -167,12 +169,18 @@ public final class Bundle {
    *
    * @return what was done, with the files that failed while others went on
    * @throws io.datamon.error.AlreadyExistsException if the folder holds something else
+   * @throws NotFoundException if only a part was asked for that is not in the bundle
    */
   public DownloadResult download(Path folder, Download download) {
+    DownloadSettings settings = download.settings(context.ownFolders());
+    BundleFiles files = files();
+    if (!settings.top().isRoot() && files.find(settings.top()).isEmpty()) {
+      throw missing(settings.top());
+    }
     return new DownloadPipeline(
-            files(),
+            new SubtreeSource(files, settings.top()),
             target(),
-            download.settings(context.ownFolders()),
+            settings,
             context.clock(),
             context::randomName)
         .run(folder, download.progress());

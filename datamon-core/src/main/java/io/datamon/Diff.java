@@ -43,6 +43,14 @@ public final class Diff {
     return new Diff(settings.withTrustTimes(true));
   }
 
+  /**
+   * Compares files of a folder, too, that are not in the bundle and that files named {@value
+   * io.datamon.tree.PathRules#FILE_NAME} in the folder leave out.
+   */
+  public Diff withoutIgnoreFiles() {
+    return new Diff(settings.withIgnoreFiles(false));
+  }
+
   DiffSettings settings(Set<Path> ownFolders) {
     return settings.withLeaveOut(ownFolders);
   }

@@ -4,14 +4,12 @@ import io.datamon.error.InvalidInputException;
 import io.datamon.model.BundlePath;
 import io.datamon.transfer.DownloadSettings;
 import io.datamon.transfer.Progress;
-import java.nio.file.FileSystems;
+import io.datamon.transfer.Selection;
+import io.datamon.tree.PathRules;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * How a bundle is downloaded: settings that start at their defaults.
@@ -19,13 +17,19 @@ import java.util.regex.PatternSyntaxException;
  * <p>Immutable; each method returns a changed copy.
  */
 public final class Download {
-  private static final Download DEFAULTS = new Download(DownloadSettings.DEFAULT, Progress.NONE);
+  private static final Download DEFAULTS =
+      new Download(DownloadSettings.DEFAULT, PathRules.NONE, PathRules.NONE, Progress.NONE);
 
   private final DownloadSettings settings;
+  private final PathRules include;
+  private final PathRules exclude;
   private final Progress progress;
 
-  private Download(DownloadSettings settings, Progress progress) {
+  private Download(
+      DownloadSettings settings, PathRules include, PathRules exclude, Progress progress) {
     this.settings = settings;
+    this.include = include;
+    this.exclude = exclude;
     this.progress = progress;
   }
 
@@ -60,46 +64,101 @@ public final class Download {
   }
 
   /**
-   * Takes only paths that fit one of some patterns of {@code java.nio.file}, such as {@code
-   * train/**}; called again, only paths that fit each time.
+   * Takes only what fits one of some patterns, or lies in a folder that does. Called again, further
+   * patterns.
    *
-   * @throws InvalidInputException if a pattern is not one
+   * @param patterns in the language of gitignore, as {@link PathRules} says, such as {@code
+   *     train/**} or {@code *.csv}
+   * @throws InvalidInputException if one is not a pattern
    */
-  public Download include(String... globs) {
-    List<PathMatcher> matchers = Arrays.stream(globs).map(Download::matcher).toList();
+  public Download include(String... patterns) {
+    PathRules more = include.and(PathRules.of(List.of(patterns)));
+    return new Download(settings, more, exclude, progress);
+  }
+
+  /**
+   * Leaves out what fits one of some patterns, and what lies in a folder that does.
+   *
+   * @param patterns in the language of gitignore, as {@link PathRules} says
+   * @throws InvalidInputException if one is not a pattern
+   */
+  public Download exclude(String... patterns) {
+    return exclude(PathRules.of(List.of(patterns)));
+  }
+
+  /** Leaves out what rules match, such as those of a file, as {@link #exclude(String...)} does. */
+  public Download exclude(PathRules rules) {
+    return new Download(settings, include, exclude.and(rules), progress);
+  }
+
+  /**
+   * Takes only what lies below a path of the bundle, and that itself; what lies elsewhere is not
+   * even read. It is written at the path that it has in the bundle.
+   */
+  public Download below(BundlePath path) {
+    return with(settings.withTop(path));
+  }
+
+  /** Takes only what lies below a path of the bundle, as {@link #below(BundlePath)} does. */
+  public Download below(String path) {
+    return below(BundlePath.of(path.endsWith("/") ? path.substring(0, path.length() - 1) : path));
+  }
+
+  /** Takes only these paths, with all below those that are folders. */
+  public Download only(List<BundlePath> paths) {
+    Set<BundlePath> listed = Set.copyOf(paths);
     return filter(
         path -> {
-          Path local = Path.of(path.toString());
-          return matchers.stream().anyMatch(matcher -> matcher.matches(local));
+          for (BundlePath at = path; ; at = at.parent()) {
+            if (listed.contains(at)) {
+              return true;
+            }
+            if (at.isRoot()) {
+              return false;
+            }
+          }
         });
   }
 
-  private static PathMatcher matcher(String glob) {
-    try {
-      return FileSystems.getDefault().getPathMatcher("glob:" + glob);
-    } catch (PatternSyntaxException e) {
-      throw new InvalidInputException(
-          "\"" + glob + "\" is not a pattern for paths: " + e.getDescription(), e);
-    }
+  /**
+   * Takes only paths in which a regular expression is found.
+   *
+   * @param regex in the language of RE2, so that the time to search grows with the path only;
+   *     searched in the bytes of the path as UTF-8
+   * @throws InvalidInputException if it is not one
+   */
+  public Download matching(String regex) {
+    NamePattern pattern = NamePattern.of(regex);
+    return filter(pattern::isIn);
   }
 
   /** Takes only paths that a test lets through; called again, only those that pass each time. */
   public Download filter(Predicate<BundlePath> test) {
-    Predicate<BundlePath> before = settings.filter().orElse(path -> true);
-    return with(settings.withFilter(before.and(test)));
+    Selection before = settings.filter().orElse((path, folder) -> true);
+    return with(
+        settings.withFilter((path, folder) -> before.takes(path, folder) && test.test(path)));
   }
 
   /** Tells a listener how it goes. */
   public Download progress(Progress listener) {
-    return new Download(settings, listener);
+    return new Download(settings, include, exclude, listener);
   }
 
   private Download with(DownloadSettings changed) {
-    return new Download(changed, progress);
+    return new Download(changed, include, exclude, progress);
   }
 
   DownloadSettings settings(Set<Path> ownFolders) {
-    return settings.withLeaveOut(ownFolders);
+    DownloadSettings all = settings.withLeaveOut(ownFolders);
+    if (include.isEmpty() && exclude.isEmpty()) {
+      return all;
+    }
+    Selection before = settings.filter().orElse((path, folder) -> true);
+    return all.withFilter(
+        (path, folder) ->
+            before.takes(path, folder)
+                && (include.isEmpty() || include.covers(path, folder))
+                && !exclude.cutsOff(path, folder));
   }
 
   Progress progress() {

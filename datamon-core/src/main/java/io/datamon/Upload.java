@@ -1,9 +1,12 @@
 package io.datamon;
 
+import io.datamon.error.InvalidInputException;
 import io.datamon.model.BundlePath;
 import io.datamon.model.LabelName;
 import io.datamon.transfer.Progress;
 import io.datamon.transfer.UploadSettings;
+import io.datamon.tree.PathRules;
+import io.datamon.tree.WalkRules;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +69,40 @@ public final class Upload {
     return with(draft -> draft.only = Optional.of(List.copyOf(paths)));
   }
 
+  /**
+   * Takes only files that fit one of some patterns, or lie in a folder that does. Folders in which
+   * there might be such files are gone into, and are in the bundle. Called again, further patterns.
+   *
+   * @param patterns in the language of gitignore, as {@link PathRules} says
+   * @throws InvalidInputException if one is not a pattern
+   */
+  public Upload include(String... patterns) {
+    PathRules more = PathRules.of(List.of(patterns));
+    return with(draft -> draft.include = draft.include.and(more));
+  }
+
+  /**
+   * Leaves out what fits one of some patterns; what lies below a folder that does is not looked at.
+   * The last pattern that fits decides; one with {@code !} takes a file whatever a {@value
+   * PathRules#FILE_NAME} says.
+   *
+   * @param patterns in the language of gitignore, as {@link PathRules} says
+   * @throws InvalidInputException if one is not a pattern
+   */
+  public Upload exclude(String... patterns) {
+    return exclude(PathRules.of(List.of(patterns)));
+  }
+
+  /** Leaves out what rules match, such as those of a file, as {@link #exclude(String...)} does. */
+  public Upload exclude(PathRules rules) {
+    return with(draft -> draft.exclude = draft.exclude.and(rules));
+  }
+
+  /** Takes what files named {@value PathRules#FILE_NAME} in the folder leave out. */
+  public Upload withoutIgnoreFiles() {
+    return with(draft -> draft.ignoreFiles = false);
+  }
+
   /** Sets how many threads read and compress, and how many packs are sent at once. */
   public Upload threads(int workers, int senders) {
     return with(
@@ -106,6 +143,7 @@ public final class Upload {
         settings.xattrs,
         settings.oneFileSystem,
         settings.only,
+        new WalkRules(settings.exclude, settings.include, settings.ignoreFiles, path -> false),
         ownFolders,
         settings.workers,
         settings.senders);
@@ -122,6 +160,9 @@ public final class Upload {
     private boolean xattrs;
     private boolean oneFileSystem;
     private Optional<List<BundlePath>> only = Optional.empty();
+    private PathRules exclude = PathRules.NONE;
+    private PathRules include = PathRules.NONE;
+    private boolean ignoreFiles = true;
     private int workers =
         Math.max(1, Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors()));
     private int senders = SENDERS;
@@ -137,6 +178,9 @@ public final class Upload {
       copy.xattrs = xattrs;
       copy.oneFileSystem = oneFileSystem;
       copy.only = only;
+      copy.exclude = exclude;
+      copy.include = include;
+      copy.ignoreFiles = ignoreFiles;
       copy.workers = workers;
       copy.senders = senders;
       return copy;

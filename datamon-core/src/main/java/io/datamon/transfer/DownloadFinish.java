@@ -93,7 +93,7 @@ final class DownloadFinish {
 
   /** Removes a folder that stands where something else is to be, if that was asked for. */
   private void makeRoom(BundlePath path) throws IOException {
-    if (settings.deleteExtra() && settings.filter().isEmpty()) {
+    if (settings.deleteExtra() && !settings.isPart()) {
       boolean folder =
           destination
               .find(path)

@@ -81,7 +81,7 @@ public final class DownloadPipeline {
     DownloadReport report = new DownloadReport(progress);
     try (DestinationState state =
         DestinationState.begin(
-            root, target, settings.filter().isPresent(), force, expected, run, clock.instant())) {
+            root, target, settings.isPart(), force, expected, run, clock.instant())) {
       Destination destination = Destination.open(root, state.folder(), run, report::warned);
       prepare(destination, state, report);
       transfer(destination, state, report, over);

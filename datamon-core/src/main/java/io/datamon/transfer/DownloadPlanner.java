@@ -86,11 +86,11 @@ final class DownloadPlanner {
 
   /** Tells whether a folder was made or written into, so that it needs its attributes. */
   boolean isEntered(BundlePath folder) {
-    return settings.filter().isEmpty() || entered.contains(folder);
+    return !settings.isPart() || entered.contains(folder);
   }
 
   private boolean isLate(Entry entry) {
-    return settings.selects(entry.path())
+    return settings.selects(entry)
         && !ReservedNames.isNeverRestored(entry.path())
         && (entry instanceof Entry.Link || isFurtherName(entry));
   }
@@ -130,7 +130,7 @@ final class DownloadPlanner {
     if (entry instanceof Entry.Directory) {
       folders.take(entry);
     }
-    if (!settings.selects(entry.path())) {
+    if (!settings.selects(entry)) {
       return;
     }
     if (ReservedNames.isNeverRestored(entry.path())) {
@@ -139,7 +139,7 @@ final class DownloadPlanner {
     }
     enterAbove(entry.path());
     if (entry instanceof Entry.Directory) {
-      if (settings.filter().isPresent()) {
+      if (settings.isPart()) {
         entered.add(entry.path());
       }
       destination.folder(entry.path());
@@ -149,7 +149,7 @@ final class DownloadPlanner {
   }
 
   private void enterAbove(BundlePath path) {
-    if (settings.filter().isEmpty()) {
+    if (!settings.isPart()) {
       return;
     }
     for (BundlePath at = path.parent(); !at.isRoot() && !entered.contains(at); at = at.parent()) {
@@ -161,7 +161,7 @@ final class DownloadPlanner {
   void plan(Entry.File file) throws IOException {
     Optional<Destination.Present> older = destination.findOlder(file.path());
     if (older.isPresent() && older.get().stat().type() == FileType.FOLDER) {
-      if (settings.deleteExtra() && settings.filter().isEmpty()) {
+      if (settings.deleteExtra() && !settings.isPart()) {
         destination.remove(file.path());
       }
     }

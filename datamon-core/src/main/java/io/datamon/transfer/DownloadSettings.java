@@ -2,11 +2,11 @@ package io.datamon.transfer;
 
 import io.datamon.error.InvalidInputException;
 import io.datamon.model.BundlePath;
+import io.datamon.model.Entry;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * How a bundle is downloaded.
@@ -19,7 +19,8 @@ import java.util.function.Predicate;
  * @param xattrs whether extended attributes are restored
  * @param trustTimes whether files are kept unread whose size, mode and times say that nothing
  *     changed since this bundle was downloaded here; else their contents are compared
- * @param filter what is downloaded; empty: everything. Called by one thread
+ * @param top what is downloaded lies below it, or is it; the root for everything
+ * @param filter what of that is downloaded; empty: everything
  * @param leaveOut stores and caches, which are never removed from a destination
  * @param workers how many threads check, fetch and write
  * @param memoryBytes about how many bytes may be in flight between store and disk
@@ -31,14 +32,25 @@ public record DownloadSettings(
     boolean owner,
     boolean xattrs,
     boolean trustTimes,
-    Optional<Predicate<BundlePath>> filter,
+    BundlePath top,
+    Optional<Selection> filter,
     Set<Path> leaveOut,
     int workers,
     long memoryBytes) {
   /** The settings of a plain download with eight workers and 64 MiB. */
   public static final DownloadSettings DEFAULT =
       new DownloadSettings(
-          false, false, true, false, false, true, Optional.empty(), Set.of(), 8, 64 << 20);
+          false,
+          false,
+          true,
+          false,
+          false,
+          true,
+          BundlePath.ROOT,
+          Optional.empty(),
+          Set.of(),
+          8,
+          64 << 20);
 
   /** Checks the numbers and copies the set. */
   public DownloadSettings {
@@ -82,8 +94,13 @@ public record DownloadSettings(
     return with(draft -> draft.trustTimes = on);
   }
 
+  /** Returns these settings for what lies below a path. */
+  public DownloadSettings withTop(BundlePath path) {
+    return with(draft -> draft.top = path);
+  }
+
   /** Returns these settings for part of the bundle. */
-  public DownloadSettings withFilter(Predicate<BundlePath> part) {
+  public DownloadSettings withFilter(Selection part) {
     return with(draft -> draft.filter = Optional.of(part));
   }
 
@@ -115,7 +132,8 @@ public record DownloadSettings(
     private boolean owner;
     private boolean xattrs;
     private boolean trustTimes;
-    private Optional<Predicate<BundlePath>> filter;
+    private BundlePath top;
+    private Optional<Selection> filter;
     private Set<Path> leaveOut;
     private int workers;
     private long memoryBytes;
@@ -127,6 +145,7 @@ public record DownloadSettings(
       this.owner = from.owner;
       this.xattrs = from.xattrs;
       this.trustTimes = from.trustTimes;
+      this.top = from.top;
       this.filter = from.filter;
       this.leaveOut = from.leaveOut;
       this.workers = from.workers;
@@ -141,6 +160,7 @@ public record DownloadSettings(
           owner,
           xattrs,
           trustTimes,
+          top,
           filter,
           leaveOut,
           workers,
@@ -148,7 +168,19 @@ public record DownloadSettings(
     }
   }
 
+  /** Tells whether not everything is downloaded. */
+  boolean isPart() {
+    return !top.isRoot() || filter.isPresent();
+  }
+
+  /** Tells whether a file or link is downloaded. */
   boolean selects(BundlePath path) {
-    return filter.isEmpty() || filter.get().test(path);
+    return path.startsWith(top) && (filter.isEmpty() || filter.get().takes(path, false));
+  }
+
+  /** Tells whether an entry is downloaded. */
+  boolean selects(Entry entry) {
+    return entry.path().startsWith(top)
+        && (filter.isEmpty() || filter.get().takes(entry.path(), entry instanceof Entry.Directory));
   }
 }

@@ -36,14 +36,14 @@ final class DownloadSurvey {
     long files = source.files();
     long bytes = source.bytes();
     long needed = bytes;
-    if (!fresh || settings.filter().isPresent() || destination.traits().foldsNames()) {
+    if (!fresh || settings.isPart() || destination.traits().foldsNames()) {
       files = 0;
       bytes = 0;
       needed = 0;
       NameCollisions collisions = new NameCollisions();
       for (Iterator<Entry> entries = source.entries(); entries.hasNext(); ) {
         Entry entry = entries.next();
-        boolean selected = settings.selects(entry.path());
+        boolean selected = settings.selects(entry);
         if (destination.traits().foldsNames() && (selected || entry instanceof Entry.Directory)) {
           collisions.add(entry.path());
         }

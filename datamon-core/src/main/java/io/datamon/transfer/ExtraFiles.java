@@ -68,7 +68,7 @@ final class ExtraFiles {
     if (item.stat().type() != FileType.FOLDER) {
       return settings.selects(item.path());
     }
-    return settings.filter().isEmpty() && holdsNone(item.file(), settings.leaveOut());
+    return !settings.isPart() && holdsNone(item.file(), settings.leaveOut());
   }
 
   private static boolean holdsNone(Path folder, Set<Path> leaveOut) {

@@ -8,9 +8,11 @@ import io.datamon.model.NativeBundle.Cut;
 import io.datamon.tree.FileStat;
 import io.datamon.tree.FileType;
 import io.datamon.tree.LeftOut;
+import io.datamon.tree.PathRules;
 import io.datamon.tree.TreeItem;
 import io.datamon.tree.TreeWalker;
 import io.datamon.tree.WalkOptions;
+import io.datamon.tree.WalkRules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -49,7 +51,10 @@ public final class FolderDiff implements Iterator<Difference> {
     this.settings = settings;
     this.filter = new PathFilter(settings.only());
     this.walker =
-        new TreeWalker(folder, new WalkOptions(settings.leaveOut(), false), FolderDiff::leftOut);
+        new TreeWalker(
+            folder,
+            new WalkOptions(settings.leaveOut(), false, rules(files, settings)),
+            FolderDiff::leftOut);
     this.entries = new Peeking(files.entries());
     this.hashes = new FileHashes(cut);
     this.finished =
@@ -57,6 +62,13 @@ public final class FolderDiff implements Iterator<Difference> {
             .filter(earlier -> earlier.repo().equals(repo) && earlier.bundle().equals(bundle))
             .flatMap(DestinationState.Earlier::finished);
     step();
+  }
+
+  /** What is in the bundle is compared, whatever the folder's own rules say. */
+  private static WalkRules rules(BundleFiles files, DiffSettings settings) {
+    return settings.ignoreFiles()
+        ? new WalkRules(PathRules.NONE, PathRules.NONE, true, path -> files.find(path).isPresent())
+        : WalkRules.ALL;
   }
 
   private static void leftOut(LeftOut left) {

@@ -43,6 +43,13 @@ final class PathFilter {
     return takes(folder) || above.contains(folder);
   }
 
+  /** Takes note that a path is excluded; tells whether it, or something below it, was listed. */
+  boolean excluded(BundlePath path) {
+    boolean listedBelow =
+        above.contains(path) && missing.removeIf(listed -> listed.startsWith(path));
+    return missing.remove(path) || listedBelow;
+  }
+
   /** Returns the listed paths that were not asked about: they do not exist. */
   Set<BundlePath> missing() {
     return missing;

@@ -270,8 +270,8 @@ public final class Uploader {
     TreeWalker walker =
         new TreeWalker(
             source,
-            new WalkOptions(settings.leaveOut(), settings.oneFileSystem()),
-            leftOut -> leftOut(leftOut, reporter, failures));
+            new WalkOptions(settings.leaveOut(), settings.oneFileSystem(), settings.rules()),
+            leftOut -> leftOut(leftOut, filter, reporter, failures));
     try (UploadThreads threads = new UploadThreads(sight, new ChunkLists(pages), output)) {
       threads.start(
           new UploadWalk(walker, filter, base, sight, threads, reporter), settings.workers());
@@ -289,8 +289,13 @@ public final class Uploader {
     }
   }
 
-  private static void leftOut(LeftOut leftOut, Reporter reporter, Failures failures) {
-    if (leftOut.isFailure() || leftOut.reason() == LeftOut.Reason.VANISHED) {
+  private static void leftOut(
+      LeftOut leftOut, PathFilter filter, Reporter reporter, Failures failures) {
+    if (leftOut.reason() == LeftOut.Reason.EXCLUDED) {
+      if (filter.excluded(leftOut.path())) {
+        reporter.skipped(leftOut.path(), leftOut.message());
+      }
+    } else if (leftOut.isFailure() || leftOut.reason() == LeftOut.Reason.VANISHED) {
       failures.add(leftOut.path(), leftOut.message());
     } else {
       reporter.skipped(leftOut.path(), leftOut.message());

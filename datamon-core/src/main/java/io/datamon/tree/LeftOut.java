@@ -24,6 +24,8 @@ public record LeftOut(BundlePath path, Reason reason, String message) {
     SYSTEM,
     /** It lies on another file system, which was to be left out. */
     OTHER_FILE_SYSTEM,
+    /** Rules of the walk exclude it. */
+    EXCLUDED,
     /** Its path is one that a bundle cannot have. */
     NAME
   }

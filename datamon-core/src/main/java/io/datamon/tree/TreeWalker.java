@@ -6,6 +6,7 @@ import io.datamon.error.NotFoundException;
 import io.datamon.error.UnavailableException;
 import io.datamon.model.BundlePath;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * it leaves out it reports; reserved names at the top it passes over in silence. Not thread-safe.
  */
 public final class TreeWalker implements Iterator<TreeItem> {
+  private static final byte[] RULES = PathRules.FILE_NAME.getBytes(StandardCharsets.US_ASCII);
+
   private final WalkOptions options;
   private final Consumer<LeftOut> leftOut;
   private final Set<Path> leaveOutPaths = new HashSet<>();
@@ -53,14 +56,16 @@ public final class TreeWalker implements Iterator<TreeItem> {
   private static final class Frame {
     final BundlePath path;
     final Path folder;
+    final RuleScope scope;
     byte[][] names;
     int at;
     List<byte[]> folders = new ArrayList<>();
     int entered;
 
-    Frame(BundlePath path, Path folder, byte[][] names) {
+    Frame(BundlePath path, Path folder, RuleScope scope, byte[][] names) {
       this.path = path;
       this.folder = folder;
+      this.scope = scope;
       this.names = names;
     }
   }
@@ -149,7 +154,7 @@ public final class TreeWalker implements Iterator<TreeItem> {
     lastIsFolder = item.stat().type() == FileType.FOLDER;
     lastParent = frames.peekLast();
     if (item.path().isRoot()) {
-      frames.addLast(list(item.path(), item.file()));
+      frames.addLast(list(RuleScope.of(options.rules()), item.path(), item.file()));
     } else if (lastIsFolder) {
       frames.getLast().folders.add(item.path().name().toArray());
     }
@@ -185,7 +190,8 @@ public final class TreeWalker implements Iterator<TreeItem> {
       frame.at = 0;
       if (frame.entered < frame.folders.size()) {
         byte[] name = frame.folders.get(frame.entered++);
-        frames.addLast(list(frame.path.resolve(name), RawPaths.child(frame.folder, name)));
+        frames.addLast(
+            list(frame.scope, frame.path.resolve(name), RawPaths.child(frame.folder, name)));
       } else {
         frames.removeLast();
       }
@@ -212,13 +218,16 @@ public final class TreeWalker implements Iterator<TreeItem> {
       report(path, LeftOut.Reason.UNREADABLE, path + " cannot be read: " + reason(e));
       return null;
     }
+    boolean folder = stat.type() == FileType.FOLDER;
+    if (!frame.scope.takes(path, folder)) {
+      report(path, LeftOut.Reason.EXCLUDED, "it is excluded");
+      return null;
+    }
     if (!stat.type().isStorable()) {
       report(path, LeftOut.Reason.SPECIAL, path + " is a " + stat.type() + " and is left out");
       return null;
     }
-    return stat.type() == FileType.FOLDER && isLeftOut(path, file, stat)
-        ? null
-        : new TreeItem(path, file, stat);
+    return folder && isLeftOut(path, file, stat) ? null : new TreeItem(path, file, stat);
   }
 
   private boolean isLeftOut(BundlePath path, Path folder, FileStat stat) {
@@ -248,13 +257,17 @@ public final class TreeWalker implements Iterator<TreeItem> {
     return false;
   }
 
-  private Frame list(BundlePath path, Path folder) {
+  private Frame list(RuleScope above, BundlePath path, Path folder) {
     List<byte[]> names = new ArrayList<>();
+    Optional<Path> rules = Optional.empty();
     try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
       for (Path child : children) {
         byte[] name = RawPaths.name(child);
         if (!path.isRoot() || !ReservedNames.isNeverUploaded(name)) {
           names.add(name);
+        }
+        if (above.wantsFiles() && Arrays.equals(name, RULES)) {
+          rules = Optional.of(child);
         }
       }
     } catch (NoSuchFileException e) {
@@ -266,7 +279,7 @@ public final class TreeWalker implements Iterator<TreeItem> {
     }
     byte[][] sorted = names.toArray(new byte[0][]);
     Arrays.sort(sorted, Arrays::compareUnsigned);
-    return new Frame(path, folder, sorted);
+    return new Frame(path, folder, above.in(path, rules), sorted);
   }
 
   private String unreadable(BundlePath path, IOException e) {

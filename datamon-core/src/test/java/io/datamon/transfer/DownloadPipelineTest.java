@@ -391,7 +391,8 @@ class DownloadPipelineTest {
       Files.delete(root.resolve("d/b"));
     }
     root = temp.resolve("part");
-    DownloadSettings part = SETTINGS.withFilter(path -> path.equals(BundlePath.of("d/b")));
+    DownloadSettings part =
+        SETTINGS.withFilter((path, folder) -> path.equals(BundlePath.of("d/b")));
     assertTrue(download(part).isComplete());
     assertArrayEquals(bytes(1, 300), Files.readAllBytes(root.resolve("d/b")));
   }
@@ -543,7 +544,8 @@ class DownloadPipelineTest {
   void filterRestoresItsPartWithTheFoldersAboveIt() throws Exception {
     bundle.folder("a", 0750).folder("a/b", 0711).file("a/b/f", bytes(1, 300)).folder("c", 0700);
     bundle.file("a/g", bytes(2, 300)).link("a/b/l", "f").link("m", "a");
-    DownloadSettings part = SETTINGS.withFilter(path -> path.startsWith(BundlePath.of("a/b")));
+    DownloadSettings part =
+        SETTINGS.withFilter((path, folder) -> path.startsWith(BundlePath.of("a/b")));
     assertTrue(download(part).isComplete());
     assertEquals(List.of(".datamon", "a"), names(root));
     assertEquals(List.of("b"), names(root.resolve("a")));

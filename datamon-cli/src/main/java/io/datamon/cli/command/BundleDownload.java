@@ -2,15 +2,15 @@ package io.datamon.cli.command;
 
 import io.datamon.Bundle;
 import io.datamon.Download;
+import io.datamon.cli.ToldException;
 import io.datamon.cli.format.Printer;
-import io.datamon.error.InvalidInputException;
+import io.datamon.error.NotFoundException;
 import io.datamon.model.BundlePath;
 import io.datamon.model.BundleReference;
 import io.datamon.transfer.DownloadResult;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,8 +34,10 @@ final class BundleDownload implements Callable<Integer> {
   @Option(
       names = "--name-filter",
       paramLabel = "REGEX",
-      description = "Only paths in which this regular expression is found.")
+      description = "Only paths in which this regular expression (RE2) is found.")
   private @Nullable String nameFilter;
+
+  @Mixin private SelectFlags select = new SelectFlags();
 
   @Option(
       names = "--force-dest",
@@ -57,6 +59,7 @@ final class BundleDownload implements Callable<Integer> {
         .flag("repo", naming.given())
         .flag("destination", flags.destination)
         .check();
+    select.check(spec, false);
     BundleReference reference = naming.reference(spec, null);
     Download download = flags.download();
     if (forceDest) {
@@ -65,38 +68,29 @@ final class BundleDownload implements Callable<Integer> {
     if (delete) {
       download = download.deleteExtra();
     }
-    Predicate<BundlePath> filter = path -> true;
     if (nameFilter != null) {
-      Pattern pattern = pattern(nameFilter);
-      filter = path -> pattern.matcher(path.toString()).find();
+      download = download.matching(nameFilter);
     }
     Printer<DownloadResult> printer = DownloadFlags.printer(session, format);
+    download = download.include(select.include()).exclude(select.exclude(session.environment()));
+    Optional<List<BundlePath>> listed = select.files(session.environment());
     Bundle bundle = session.open().bundle(reference);
-    if (reference.path().filter(path -> !path.isRoot()).isPresent()) {
-      BundlePath top = reference.path().get();
-      bundle.list(top); // it has to exist
-      filter = filter.and(path -> path.startsWith(top));
+    if (reference.path().isPresent()) {
+      download = download.below(reference.path().get());
     }
-    if (nameFilter != null || reference.path().isPresent()) {
-      download = download.filter(filter);
+    if (listed.isPresent()) {
+      listed.get().forEach(path -> requireThere(bundle, path));
+      download = download.only(listed.get());
     }
     Using.tell(session, naming, format, bundle);
     session.output().flush();
     return flags.run(session, printer, bundle, download);
   }
 
-  private static Pattern pattern(String regex) {
-    try {
-      return Pattern.compile(regex);
-    } catch (PatternSyntaxException e) {
-      throw new InvalidInputException(
-          "name filter regexp "
-              + regex
-              + " didn't build: error parsing regexp: "
-              + e.getDescription()
-              + " at character "
-              + (e.getIndex() + 1),
-          e);
+  private static void requireThere(Bundle bundle, BundlePath path) {
+    if (bundle.find(path).isEmpty()) {
+      String message = "didn't find file '" + path + "' in bundle '" + bundle.id() + "'";
+      throw new ToldException(message, new NotFoundException("path", path.toString(), message));
     }
   }
 }

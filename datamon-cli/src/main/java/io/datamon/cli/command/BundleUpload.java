@@ -11,6 +11,7 @@ import io.datamon.cli.format.Views;
 import io.datamon.error.DatamonException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.model.BundleDescriptor;
+import io.datamon.model.BundlePath;
 import io.datamon.model.BundleReference;
 import io.datamon.model.LabelName;
 import io.datamon.model.NativeBundle;
@@ -62,11 +63,12 @@ final class BundleUpload implements Callable<Integer> {
           "Point this label at the new bundle; the bundle that it points at is the parent.")
   private @Nullable String label;
 
+  @Mixin private SelectFlags select = new SelectFlags();
+
   @Option(
-      names = "--files",
-      paramLabel = "LIST",
-      description = "Take only the paths that stand in this file, one a line.")
-  private @Nullable String files;
+      names = "--no-ignore",
+      description = "Take what files named .datamonignore in the folder leave out.")
+  private boolean noIgnore;
 
   @Option(names = "--skip-on-error", description = "Leave out files that cannot be read.")
   private boolean skipOnError;
@@ -96,6 +98,7 @@ final class BundleUpload implements Callable<Integer> {
         .flag("path", path)
         .flag("message", message)
         .check();
+    select.check(spec, false);
     BundleReference target = target();
     Path folder = folder(Objects.requireNonNull(path));
     Upload upload = upload(target);
@@ -171,8 +174,13 @@ final class BundleUpload implements Callable<Integer> {
     if (target.label().isPresent()) {
       upload = upload.label(target.label().get().value());
     }
-    if (files != null) {
-      upload = upload.only(PathList.read(session.environment().path(files)));
+    upload = upload.include(select.include()).exclude(select.exclude(session.environment()));
+    Optional<List<BundlePath>> listed = select.files(session.environment());
+    if (listed.isPresent()) {
+      upload = upload.only(listed.get());
+    }
+    if (noIgnore) {
+      upload = upload.withoutIgnoreFiles();
     }
     if (skipOnError) {
       upload = upload.skipUnreadable();

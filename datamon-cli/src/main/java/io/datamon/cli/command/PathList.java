@@ -1,5 +1,6 @@
 package io.datamon.cli.command;
 
+import io.datamon.cli.config.Environment;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.UnavailableException;
 import io.datamon.model.BundlePath;
@@ -22,27 +23,29 @@ import java.util.List;
 final class PathList {
   private PathList() {}
 
+  /**
+   * Reads a list.
+   *
+   * @param typed the name of the file; {@code -} is standard input
+   */
+  static List<BundlePath> read(Environment environment, String typed) {
+    if (typed.isEmpty()) {
+      throw new InvalidInputException("--files is empty: name a file that lists paths, or -");
+    }
+    if (typed.equals("-")) {
+      try {
+        return read(environment.input(), "standard input");
+      } catch (IOException e) {
+        throw new UnavailableException(
+            "the file list on standard input cannot be read: " + e.getMessage(), e);
+      }
+    }
+    return read(environment.path(typed));
+  }
+
   static List<BundlePath> read(Path file) {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      List<BundlePath> paths = new ArrayList<>();
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      int number = 1;
-      int b;
-      do {
-        b = in.read();
-        if (b >= 0 && b != '\n') {
-          line.write(b);
-          if (line.size() > BundlePath.MAX_BYTES + 4) {
-            throw new InvalidInputException(
-                "line " + number + " of file list " + file + " is longer than a path can be");
-          }
-        } else {
-          add(paths, line.toByteArray(), file, number);
-          line.reset();
-          number++;
-        }
-      } while (b >= 0);
-      return paths;
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, file.toString());
     } catch (NoSuchFileException e) {
       throw new InvalidInputException("file list " + file + " does not exist", e);
     } catch (IOException e) {
@@ -50,7 +53,30 @@ final class PathList {
     }
   }
 
-  private static void add(List<BundlePath> paths, byte[] line, Path file, int number) {
+  private static List<BundlePath> read(InputStream from, String name) throws IOException {
+    InputStream in = new BufferedInputStream(from);
+    List<BundlePath> paths = new ArrayList<>();
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int number = 1;
+    int b;
+    do {
+      b = in.read();
+      if (b >= 0 && b != '\n') {
+        line.write(b);
+        if (line.size() > BundlePath.MAX_BYTES + 4) {
+          throw new InvalidInputException(
+              "line " + number + " of file list " + name + " is longer than a path can be");
+        }
+      } else {
+        add(paths, line.toByteArray(), name, number);
+        line.reset();
+        number++;
+      }
+    } while (b >= 0);
+    return paths;
+  }
+
+  private static void add(List<BundlePath> paths, byte[] line, String name, int number) {
     int from = 0;
     int to = line.length;
     if (to > 0 && line[to - 1] == '\r') {
@@ -67,7 +93,7 @@ final class PathList {
         paths.add(BundlePath.of(Arrays.copyOfRange(line, from, to)));
       } catch (InvalidInputException e) {
         throw new InvalidInputException(
-            "line " + number + " of file list " + file + ": " + e.getMessage(), e);
+            "line " + number + " of file list " + name + ": " + e.getMessage(), e);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.datamon.cli.config;
 
 import io.datamon.error.InvalidInputException;
+import java.io.InputStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,8 +14,15 @@ import java.util.Optional;
  * @param directory the working folder, absolute
  * @param home the user's home folder, absolute
  * @param user the user's name as the system gives it
+ * @param input standard input, which is read only by commands that are told to
  */
-public record Environment(Map<String, String> variables, Path directory, Path home, String user) {
+public record Environment(
+    Map<String, String> variables, Path directory, Path home, String user, InputStream input) {
+  /** With nothing on standard input. */
+  public Environment(Map<String, String> variables, Path directory, Path home, String user) {
+    this(variables, directory, home, user, InputStream.nullInputStream());
+  }
+
   /** Copies the variables. */
   public Environment {
     variables = Map.copyOf(variables);
@@ -43,7 +51,8 @@ public record Environment(Map<String, String> variables, Path directory, Path ho
         variables,
         Path.of("").toAbsolutePath(),
         Path.of(home),
-        user.isBlank() ? "unknown" : user.strip());
+        user.isBlank() ? "unknown" : user.strip(),
+        System.in);
   }
 
   /** Returns a variable that is set and not empty. */
