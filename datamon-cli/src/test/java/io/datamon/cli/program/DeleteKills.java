@@ -9,12 +9,13 @@ import io.datamon.Upload;
 import io.datamon.cli.program.KillCounts.Command;
 import io.datamon.cli.program.KillCounts.Phase;
 import java.io.IOException;
-import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.CRC32C;
 
 /**
  * Kills deletions of a bundle with its label, looks at what they left, and runs them again. One
@@ -49,7 +50,7 @@ final class DeleteKills implements AutoCloseable {
     }
     boolean there = isThere(store, bundle);
     long begun = System.nanoTime();
-    Program.Result run = Program.finish(delete(store, bundle, Optional.empty()));
+    Program.Result run = store.program().run(delete(bundle).toArray(String[]::new));
     nanos = nanos == 0 ? System.nanoTime() - begun : nanos;
     assertEquals(there ? 0 : 2, run.code(), run.err());
     assertTrue(!isThere(store, bundle), "the bundle is deleted");
@@ -76,9 +77,22 @@ final class DeleteKills implements AutoCloseable {
     }
     if (uploads % 2 == 0) {
       Path sessions = Files.createDirectories(store.at("dev/content/sessions"));
-      Files.writeString(sessions.resolve(bundle), "{\"sid\": \"" + bundle + "\"}");
+      Files.writeString(sessions.resolve(bundle), sessionObject(bundle));
     }
     return bundle;
+  }
+
+  /** Returns a session object as the format's specification, sections 1 and 9, has it. */
+  private static String sessionObject(String sid) {
+    String text =
+        """
+        "sid": "%s", "nonce": "%032x", "host": "elsewhere", "user": "somebody",
+        "started": "2026-01-01T00:00:00Z", "keys": []}
+        """
+            .formatted(sid, 1);
+    CRC32C sum = new CRC32C();
+    sum.update(("sessions/" + sid + "\0" + text).getBytes(StandardCharsets.UTF_8));
+    return "{\"checksum\": \"%08x\",\n%s".formatted(sum.getValue(), text);
   }
 
   private static boolean isThere(KillStore store, String bundle) throws IOException {
@@ -86,24 +100,8 @@ final class DeleteKills implements AutoCloseable {
     return Files.exists(descriptor) && !KillStore.isVoid(descriptor);
   }
 
-  /** Starts a JVM that deletes; with its output in files if a folder for them is given. */
-  private static Process delete(KillStore store, String bundle, Optional<Path> scratch) {
-    Path tests =
-        Path.of(
-            URI.create(
-                DeleteProgram.class.getProtectionDomain().getCodeSource().getLocation() + ""));
-    List<String> words =
-        List.of(
-            "-Xmx64m",
-            "-cp",
-            tests + ":" + Program.DISTRIBUTION.resolve("lib") + "/*",
-            DeleteProgram.class.getName(),
-            store.folder().toString(),
-            bundle);
-    Program java = store.program().from(Path.of(System.getProperty("datamon.java")));
-    return scratch.isEmpty()
-        ? java.start(words.toArray(String[]::new))
-        : java.startInto(scratch.get(), words);
+  private static List<String> delete(String bundle) {
+    return List.of("bundle", "delete", "--repo", "r", "--bundle", bundle, "--force");
   }
 
   /** Returns false if the deletion ended before it was killed. */
@@ -119,9 +117,7 @@ final class DeleteKills implements AutoCloseable {
               case LABEL_DELETED -> () -> KillStore.isVoid(file);
               default -> () -> !isThere(store, bundle);
             };
-    KillRun run =
-        KillRun.of(
-            scratch -> delete(store, bundle, Optional.of(scratch)), store.scratch(), moment, 0);
+    KillRun run = KillRun.of(store.program(), store.scratch(), delete(bundle), moment, 0);
     run.killedOrWell();
     store.check(store.files());
     Optional<String> labelNow = store.label("d");

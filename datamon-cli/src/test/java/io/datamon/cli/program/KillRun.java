@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 
 /**
  * A run of the program that was killed, or had ended before that.
@@ -34,14 +33,8 @@ record KillRun(boolean killed, int code, String out, String err, long nanos) {
   static KillRun of(
       Program program, Path scratch, List<String> words, Moment moment, long delayNanos)
       throws IOException, InterruptedException {
-    return of(folder -> program.startInto(folder, words), scratch, moment, delayNanos);
-  }
-
-  /** Starts something that writes to {@code out} and {@code err} of a folder, and kills it. */
-  static KillRun of(Function<Path, Process> start, Path scratch, Moment moment, long delayNanos)
-      throws IOException, InterruptedException {
     long begun = System.nanoTime();
-    Process process = start.apply(scratch);
+    Process process = program.startInto(scratch, words);
     try {
       waitFor(process, moment);
       long killAt = System.nanoTime() + delayNanos;
