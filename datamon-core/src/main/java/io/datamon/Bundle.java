@@ -35,14 +35,18 @@ import io.datamon.verify.Verifier;
 import io.datamon.verify.VerifyOutcome;
 import io.datamon.verify.VerifySettings;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** A bundle: an immutable snapshot of a tree of files. Thread-safe. */
 public final class Bundle {
@@ -99,6 +103,25 @@ public final class Bundle {
       throw missing(path);
     }
     return () -> files().subtree(path);
+  }
+
+  /**
+   * Lists everything whose path begins so, lazily, in manifest order; nothing if there is none.
+   * Only the folder that the beginning names is read.
+   *
+   * @param begin the beginning of paths, such as {@code train/00}
+   */
+  public Iterable<Entry> listPrefix(String begin) {
+    byte[] prefix = begin.getBytes(StandardCharsets.UTF_8);
+    int slash = begin.lastIndexOf('/');
+    BundlePath folder = slash < 0 ? BundlePath.ROOT : BundlePath.of(begin.substring(0, slash));
+    return () ->
+        StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(
+                    files().subtree(folder), Spliterator.ORDERED | Spliterator.NONNULL),
+                false)
+            .filter(entry -> entry.path().beginsWith(prefix))
+            .iterator();
   }
 
   /**

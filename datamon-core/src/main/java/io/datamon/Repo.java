@@ -3,6 +3,7 @@ package io.datamon;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
+import io.datamon.model.BundlePath;
 import io.datamon.model.BundleReference;
 import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
@@ -11,10 +12,13 @@ import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
 import io.datamon.transfer.UploadOutcome;
 import io.datamon.transfer.UploadRequest;
+import io.datamon.transfer.UploadSettings;
+import io.datamon.transfer.UploadSource;
 import io.datamon.verify.Finding;
 import io.datamon.verify.Verifier;
 import io.datamon.verify.VerifyOutcome;
 import io.datamon.verify.VerifySettings;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -56,16 +60,30 @@ public final class Repo {
 
   /** Uploads a folder as {@link #upload} does, and returns all that there is to say of it. */
   public UploadOutcome uploadWithOutcome(Path folder, Upload upload) {
+    return upload(new UploadSource.Folder(folder), upload, upload.settings(context.ownFolders()));
+  }
+
+  /**
+   * Uploads what a stream holds as the only file of a new bundle; memory does not grow with its
+   * length. The file is of mode 0644 and of now; what {@link Upload} says of which files are taken
+   * and of their attributes does not count.
+   *
+   * @param path where the file is in the bundle
+   * @param bytes read to the end, and not closed; the bundle is made when it ends
+   * @throws io.datamon.transfer.UnreadableFilesException if it cannot be read to its end; no bundle
+   *     was made
+   */
+  public UploadOutcome uploadStream(String path, InputStream bytes, Upload upload) {
+    return upload(
+        new UploadSource.Stream(BundlePath.of(path), bytes), upload, upload.streamSettings());
+  }
+
+  private UploadOutcome upload(UploadSource source, Upload upload, UploadSettings settings) {
     return context
         .uploader()
         .upload(
             new UploadRequest(
-                name,
-                folder,
-                upload.message(),
-                context.contributor(),
-                upload.label(),
-                upload.settings(context.ownFolders())),
+                name, source, upload.message(), context.contributor(), upload.label(), settings),
             upload.progress());
   }
 

@@ -149,6 +149,19 @@ public final class Upload {
         settings.senders);
   }
 
+  UploadSettings streamSettings() {
+    return new UploadSettings(
+        false,
+        settings.skipIfUnchanged,
+        false,
+        false,
+        false,
+        Optional.empty(),
+        Set.of(),
+        settings.workers,
+        settings.senders);
+  }
+
   /** The settings while they are changed; never after they are in an upload. */
   private static final class Draft {
     private String message = "";

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,5 +158,60 @@ class SelectCommandsTest {
     CliRun none = run("bundle", "download", "r::none", "--destination", "o2");
     assertEquals(1, none.code());
     assertFalse(Files.exists(home.resolve("o2")));
+  }
+
+  @Test
+  void standardInputIsUploadedAsAFile() {
+    byte[] bytes = "select 1;\n".getBytes(StandardCharsets.UTF_8);
+    CliRun run =
+        CliRun.withInput(
+            bytes,
+            home,
+            "bundle",
+            "upload",
+            "r",
+            "--path",
+            "-",
+            "--stdin-name",
+            "db/dump.sql",
+            "--message",
+            "m",
+            "--label",
+            "nightly");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().matches("Uploaded bundle id:\\w{27}\nset label 'nightly'\n"), run.out());
+    assertEquals("select 1;\n", run("bundle", "cat", "r@nightly:db/dump.sql").out());
+    for (List<String> flags :
+        List.of(
+            List.of("--path", "-"),
+            List.of("--path", "in", "--stdin-name", "f"),
+            List.of("--path", "-", "--stdin-name", "f", "--include", "*"),
+            List.of("--path", "-", "--stdin-name", "f", "--files", "-"))) {
+      List<String> words = new ArrayList<>(List.of("bundle", "upload", "r", "--message", "m"));
+      words.addAll(flags);
+      assertEquals(64, run(words.toArray(new String[0])).code(), flags.toString());
+    }
+  }
+
+  @Test
+  void filesAreListedByPrefixAndInDetail() throws IOException {
+    Path file = home.resolve("in/a.csv");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2024-02-03T04:05:06.5Z")));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    Files.createSymbolicLink(home.resolve("in/link"), Path.of("a.csv"));
+    upload();
+    assertEquals(
+        "-rw-r-----            3 2024-02-03T04:05:06.5Z a.csv\n",
+        run("bundle", "list", "files", "r", "--long", "a").out());
+    assertTrue(
+        run("bundle", "list", "files", "r", "-l", "li").out().matches("lrwx.* link -> a.csv\n"));
+    assertEquals(2, run("bundle", "list", "files", "r", "train/1").out().lines().count());
+    assertEquals(2, run("bundle", "list", "files", "r", "tr").out().lines().count());
+    assertEquals("", run("bundle", "list", "files", "r", "none").out());
+    assertEquals(
+        1,
+        run("bundle", "list", "files", "--repo", "r", "train/1.c").out().lines().count() - 1,
+        "beside the line that names the bundle");
+    assertEquals(64, run("bundle", "list", "files", "r::train", "t").code());
   }
 }

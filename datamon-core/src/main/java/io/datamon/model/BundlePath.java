@@ -134,6 +134,12 @@ public final class BundlePath implements Comparable<BundlePath> {
             && (bytes.length == n || bytes[n] == '/');
   }
 
+  /** Tells whether the bytes begin with others, wherever parts end. */
+  public boolean beginsWith(byte[] prefix) {
+    return bytes.length >= prefix.length
+        && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
   /** Returns the number of parts; 0 for the root. */
   public int depth() {
     int depth = bytes.length == 0 ? 0 : 1;

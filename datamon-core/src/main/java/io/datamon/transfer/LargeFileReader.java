@@ -5,7 +5,6 @@ import io.datamon.model.Bytes;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.FileContent;
 import io.datamon.model.Profile;
-import io.datamon.tree.TreeItem;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -48,14 +47,15 @@ final class LargeFileReader {
   }
 
   /** Reads a file; how it went is told step by step. */
-  void read(TreeItem item, BaseChunks before, LargeFile target) throws InterruptedException {
+  void read(SourceBytes.Opening opening, BaseChunks before, LargeFile target)
+      throws InterruptedException {
     target.put(new LargeFile.Step.Begin(before));
     try {
       for (int i = 0; i < TRIES; i++) {
         if (i > 0) {
           target.put(new LargeFile.Step.Again());
         }
-        try (SourceFile file = SourceFile.open(item.file())) {
+        try (SourceBytes file = opening.open()) {
           if (file.stat().size() <= FileContent.MAX_INLINE) {
             byte[] bytes = new byte[FileContent.MAX_INLINE + 1];
             int n = file.read(bytes, 0, bytes.length);
@@ -80,7 +80,7 @@ final class LargeFileReader {
     }
   }
 
-  private long cut(SourceFile file, BaseChunks before, LargeFile target)
+  private long cut(SourceBytes file, BaseChunks before, LargeFile target)
       throws IOException, InterruptedException {
     long total = 0;
     byte[] current = buffer();

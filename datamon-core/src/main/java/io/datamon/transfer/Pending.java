@@ -14,7 +14,9 @@ sealed interface Pending {
       implements Pending {}
 
   /** A file that is read in pieces. */
-  record Large(TreeItem item, Optional<BaseEntry> base, LargeFile steps) implements Pending {}
+  record Large(
+      TreeItem item, Optional<BaseEntry> base, SourceBytes.Opening opening, LargeFile steps)
+      implements Pending {}
 
   /** The walk is over. */
   record End() implements Pending {}

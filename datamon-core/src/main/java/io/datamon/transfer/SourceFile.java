@@ -19,7 +19,7 @@ import java.util.Set;
  *
  * <p>One thread.
  */
-final class SourceFile implements AutoCloseable {
+final class SourceFile implements SourceBytes {
   /** Bounds what the JDK keeps of native memory for one thread, in bytes. */
   private static final int READ_SIZE = 1 << 18;
 
@@ -50,12 +50,13 @@ final class SourceFile implements AutoCloseable {
   }
 
   /** Returns what the file system said before anything was read. */
-  FileStat stat() {
+  @Override
+  public FileStat stat() {
     return before;
   }
 
-  /** Fills part of an array as far as the file goes; returns the number of bytes read. */
-  int read(byte[] target, int offset, int length) throws IOException {
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
     int done = 0;
     while (done < length) {
       ByteBuffer slice = ByteBuffer.wrap(target, offset + done, Math.min(READ_SIZE, length - done));
@@ -68,8 +69,8 @@ final class SourceFile implements AutoCloseable {
     return done;
   }
 
-  /** Tells whether the file is still what it was when it was opened. */
-  boolean isUnchanged(long bytesRead) throws IOException {
+  @Override
+  public boolean isUnchanged(long bytesRead) throws IOException {
     FileStat after = FileStat.read(path);
     return after.type() == FileType.FILE
         && bytesRead == before.size()

@@ -7,15 +7,26 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A folder to upload, and what to call the result.
+ * What to upload, and what to call the result.
  *
  * @param label moved to the new bundle afterwards, and made if there is none; the bundle that it
  *     points at now is the parent
  */
 public record UploadRequest(
     RepoName repo,
-    Path source,
+    UploadSource source,
     String message,
     Contributor contributor,
     Optional<LabelName> label,
-    UploadSettings settings) {}
+    UploadSettings settings) {
+  /** For a folder. */
+  public UploadRequest(
+      RepoName repo,
+      Path source,
+      String message,
+      Contributor contributor,
+      Optional<LabelName> label,
+      UploadSettings settings) {
+    this(repo, new UploadSource.Folder(source), message, contributor, label, settings);
+  }
+}

@@ -45,6 +45,11 @@ final class UploadThreads implements AutoCloseable {
   private final Thread caller = Thread.currentThread();
   private volatile boolean closing;
 
+  /** Finds what is uploaded, and passes it on in manifest order. */
+  interface Walk {
+    void run() throws InterruptedException;
+  }
+
   /** What a worker does next. */
   private sealed interface Work {
     record Files(List<Pending.Small> files) implements Work {}
@@ -68,7 +73,7 @@ final class UploadThreads implements AutoCloseable {
   }
 
   /** Starts workers, the reader of large files and the walk. */
-  void start(UploadWalk walk, int workers) {
+  void start(Walk walk, int workers) {
     List<Thread> workerThreads = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
       workerThreads.add(thread("datamon-worker-" + i, this::runWorker));
@@ -163,7 +168,7 @@ final class UploadThreads implements AutoCloseable {
       if (reader == null) { // its buffers are large too
         reader = new LargeFileReader(sight.profile(), buffers, this::submitChunk);
       }
-      reader.read(file.item(), new BaseChunks(sight, lists, file.base()), file.steps());
+      reader.read(file.opening(), new BaseChunks(sight, lists, file.base()), file.steps());
     }
   }
 

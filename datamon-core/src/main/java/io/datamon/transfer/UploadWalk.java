@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Files are passed to workers in batches, so that a queue is touched once for many small files.
  * A batch is passed on before this thread waits for anything: what it waits for may need the batch.
  */
-final class UploadWalk {
+final class UploadWalk implements UploadThreads.Walk {
   private static final int BATCH_FILES = 64;
   private static final long BATCH_BYTES = 1 << 20;
 
@@ -46,7 +46,8 @@ final class UploadWalk {
     this.reporter = reporter;
   }
 
-  void run() throws InterruptedException {
+  @Override
+  public void run() throws InterruptedException {
     while (walker.hasNext()) {
       TreeItem item = walker.next();
       boolean folder = item.stat().type() == FileType.FOLDER;
@@ -73,7 +74,7 @@ final class UploadWalk {
     }
     return item.stat().size() <= SmallFileReader.MAX_BYTES
         ? new Pending.Small(item, before, new CompletableFuture<>())
-        : new Pending.Large(item, before, new LargeFile());
+        : new Pending.Large(item, before, () -> SourceFile.open(item.file()), new LargeFile());
   }
 
   /** Tells whether a file is the one that the parent's entry was read from, unchanged since. */

@@ -97,12 +97,15 @@ public final class Uploader {
    * @throws LabelNotMovedException if the bundle was made, and its label not moved to it
    */
   public UploadOutcome upload(UploadRequest request, Progress progress) {
-    Path source = checkSource(request.source());
+    UploadSource source = checkSource(request.source());
     boolean trustCache = true;
     for (int i = 0; i < ATTEMPTS; i++) {
       try {
         return attempt(request, source, progress, trustCache);
       } catch (UploadCommit.BaseLostException e) {
+        if (source instanceof UploadSource.Stream) {
+          break; // its bytes have gone by
+        }
         trustCache = i == 0; // the parent was deleted while it was used: another one is found
       } catch (DamagedCacheException e) {
         trustCache = false;
@@ -111,10 +114,20 @@ public final class Uploader {
     throw new UnavailableException(
         "the parent bundle in repo "
             + request.repo()
-            + " was deleted by others at every try; upload again");
+            + " was deleted by others during the upload; upload again");
   }
 
-  private static Path checkSource(Path source) {
+  private static UploadSource checkSource(UploadSource source) {
+    if (source instanceof UploadSource.Folder folder) {
+      return new UploadSource.Folder(checkFolder(folder.path()));
+    }
+    if (((UploadSource.Stream) source).path().isRoot()) {
+      throw new InvalidInputException("a stream needs a path that it has in the bundle");
+    }
+    return source;
+  }
+
+  private static Path checkFolder(Path source) {
     if (!Files.exists(source)) {
       throw new NotFoundException(
           "path", source.toString(), "couldn't stat \"" + source + "\": no such file or directory");
@@ -131,7 +144,7 @@ public final class Uploader {
   }
 
   private UploadOutcome attempt(
-      UploadRequest request, Path source, Progress progress, boolean trustCache) {
+      UploadRequest request, UploadSource source, Progress progress, boolean trustCache) {
     try (Trips trips = new Trips()) {
       UploadStart start = UploadStart.begin(this::register, catalog, content, request, trips);
       try {
@@ -160,7 +173,7 @@ public final class Uploader {
 
   private UploadOutcome run(
       UploadRequest request,
-      Path source,
+      UploadSource source,
       Progress progress,
       boolean trustCache,
       UploadStart start,
@@ -171,7 +184,10 @@ public final class Uploader {
     UploadSettings settings = request.settings();
     Instant scan = environment.clock().instant();
     StatCaches caches = new StatCaches(content.cacheFolder());
-    Optional<Path> cacheFile = caches.file(request.repo(), source);
+    Optional<Path> cacheFile =
+        source instanceof UploadSource.Folder folder
+            ? caches.file(request.repo(), folder.path())
+            : Optional.empty();
     Failures failures = new Failures();
     try (PackOutput output =
             new PackOutput(
@@ -257,7 +273,7 @@ public final class Uploader {
 
   private ManifestSummary scan(
       UploadRequest request,
-      Path source,
+      UploadSource source,
       Failures failures,
       Sight sight,
       PackOutput output,
@@ -265,16 +281,11 @@ public final class Uploader {
       UploadManifest manifest,
       Reporter reporter,
       BaseCursor base) {
-    UploadSettings settings = request.settings();
-    PathFilter filter = new PathFilter(settings.only());
-    TreeWalker walker =
-        new TreeWalker(
-            source,
-            new WalkOptions(settings.leaveOut(), settings.oneFileSystem(), settings.rules()),
-            leftOut -> leftOut(leftOut, filter, reporter, failures));
+    PathFilter filter = new PathFilter(request.settings().only());
     try (UploadThreads threads = new UploadThreads(sight, new ChunkLists(pages), output)) {
       threads.start(
-          new UploadWalk(walker, filter, base, sight, threads, reporter), settings.workers());
+          walk(request, source, filter, failures, sight, threads, reporter, base),
+          request.settings().workers());
       try {
         ManifestSummary summary = manifest.run(threads);
         for (BundlePath path : filter.missing()) {
@@ -287,6 +298,27 @@ public final class Uploader {
     } finally {
       base.close();
     }
+  }
+
+  private UploadThreads.Walk walk(
+      UploadRequest request,
+      UploadSource source,
+      PathFilter filter,
+      Failures failures,
+      Sight sight,
+      UploadThreads threads,
+      Reporter reporter,
+      BaseCursor base) {
+    if (source instanceof UploadSource.Stream stream) {
+      return new StreamWalk(stream, environment.clock().instant(), base, threads, reporter);
+    }
+    UploadSettings settings = request.settings();
+    TreeWalker walker =
+        new TreeWalker(
+            ((UploadSource.Folder) source).path(),
+            new WalkOptions(settings.leaveOut(), settings.oneFileSystem(), settings.rules()),
+            leftOut -> leftOut(leftOut, filter, reporter, failures));
+    return new UploadWalk(walker, filter, base, sight, threads, reporter);
   }
 
   private static void leftOut(

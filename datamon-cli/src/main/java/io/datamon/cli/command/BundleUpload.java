@@ -50,8 +50,17 @@ final class BundleUpload implements Callable<Integer> {
   @Option(names = "--repo", paramLabel = "REPO", description = "The repo.")
   private @Nullable String repo;
 
-  @Option(names = "--path", paramLabel = "FOLDER", description = "The folder (required).")
+  @Option(
+      names = "--path",
+      paramLabel = "FOLDER",
+      description = "The folder (required); - uploads what standard input holds as one file.")
   private @Nullable String path;
+
+  @Option(
+      names = "--stdin-name",
+      paramLabel = "PATH",
+      description = "With --path -: the path of the file in the bundle.")
+  private @Nullable String stdinName;
 
   @Option(names = "--message", paramLabel = "TEXT", description = "What is in it (required).")
   private @Nullable String message;
@@ -98,13 +107,15 @@ final class BundleUpload implements Callable<Integer> {
         .flag("path", path)
         .flag("message", message)
         .check();
-    select.check(spec, false);
+    boolean stream = Objects.requireNonNull(path).equals("-");
+    select.check(spec, stream);
+    checkStream(stream);
     BundleReference target = target();
-    Path folder = folder(Objects.requireNonNull(path));
+    Source source = stream ? stream() : folder(path);
     Upload upload = upload(target);
     Printer<UploadItem> printer = format.printer(session, Views::upload, this::show);
     Repo into = session.open(writer).repo(target.repo().value());
-    UploadOutcome outcome = upload(into, folder, upload, printer);
+    UploadOutcome outcome = upload(into, source, upload, printer);
     printer.one(item(into, outcome.bundle(), target.label(), Optional.of(outcome)));
     tell(outcome);
     return session.code();
@@ -126,9 +137,10 @@ final class BundleUpload implements Callable<Integer> {
     item.label().ifPresent(name -> session.output().line("set label '" + name + "'"));
   }
 
-  private UploadOutcome upload(Repo into, Path folder, Upload upload, Printer<UploadItem> printer) {
+  private UploadOutcome upload(
+      Repo into, Source source, Upload upload, Printer<UploadItem> printer) {
     try (ProgressLine progress = session.progress()) {
-      return into.uploadWithOutcome(folder, upload.progress(progress));
+      return source.upload(into, upload.progress(progress));
     } catch (LabelNotMovedException e) {
       // The bundle is there: scripts read its id, whatever became of the label.
       printer.one(item(into, e.bundle(), Optional.empty(), Optional.empty()));
@@ -136,6 +148,9 @@ final class BundleUpload implements Callable<Integer> {
       throw e;
     } catch (UnreadableFilesException e) {
       list(e.failures(), e.count());
+      if (stdinName != null) {
+        throw e;
+      }
       throw new DatamonException(
           e.getMessage() + "; upload with --skip-on-error to leave them out", e);
     }
@@ -154,7 +169,30 @@ final class BundleUpload implements Callable<Integer> {
     return target;
   }
 
-  private Path folder(String typed) {
+  /** What is uploaded. */
+  private interface Source {
+    UploadOutcome upload(Repo into, Upload upload);
+  }
+
+  private void checkStream(boolean stream) {
+    if (stream && stdinName == null) {
+      throw Usage.wrong(spec, "--path - needs --stdin-name: the path that the file is to have");
+    }
+    if (!stream && stdinName != null) {
+      throw Usage.wrong(spec, "--stdin-name is for --path - only");
+    }
+    if (stream && (select.isGiven() || noIgnore || owner || xattrs || oneFileSystem)) {
+      throw Usage.wrong(spec, "--path - is one file: flags that choose among files contradict it");
+    }
+  }
+
+  private Source stream() {
+    BundlePath name = BundleNaming.path(Objects.requireNonNull(stdinName));
+    return (into, upload) ->
+        into.uploadStream(name.toString(), session.environment().input(), upload);
+  }
+
+  private Source folder(String typed) {
     Path folder = session.environment().path(typed);
     if (typed.isEmpty()) {
       throw new InvalidInputException("--path is empty: name the folder to upload");
@@ -166,7 +204,7 @@ final class BundleUpload implements Callable<Integer> {
     if (!Files.isDirectory(folder)) {
       throw new InvalidInputException("incorrect file info: \"" + folder + "\" is not a directory");
     }
-    return folder;
+    return (into, upload) -> into.uploadWithOutcome(folder, upload);
   }
 
   private Upload upload(BundleReference target) {

@@ -2,6 +2,7 @@ package io.datamon.cli.command;
 
 import io.datamon.cli.Text;
 import io.datamon.model.BundlePath;
+import io.datamon.model.Bytes;
 import java.nio.charset.StandardCharsets;
 
 /** How paths of bundles are printed in results. */
@@ -15,6 +16,13 @@ final class PathBytes {
     return path.isUtf8()
         ? Text.escape(path.toString()).getBytes(StandardCharsets.UTF_8)
         : escaped(path.toArray());
+  }
+
+  /** Returns the bytes of a link's target, likewise. */
+  static byte[] of(Bytes target) {
+    return target.isUtf8()
+        ? Text.escape(target.toString()).getBytes(StandardCharsets.UTF_8)
+        : escaped(target.toArray());
   }
 
   private static byte[] escaped(byte[] name) {

@@ -58,6 +58,11 @@ final class SelectFlags {
     }
   }
 
+  /** Tells whether any of the flags is given. */
+  boolean isGiven() {
+    return !include.isEmpty() || !exclude.isEmpty() || !excludeFrom.isEmpty() || files != null;
+  }
+
   String[] include() {
     return include.toArray(new String[0]);
   }

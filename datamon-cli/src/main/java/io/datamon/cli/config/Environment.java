@@ -1,7 +1,10 @@
 package io.datamon.cli.config;
 
 import io.datamon.error.InvalidInputException;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -52,7 +55,8 @@ public record Environment(
         Path.of("").toAbsolutePath(),
         Path.of(home),
         user.isBlank() ? "unknown" : user.strip(),
-        System.in);
+        // As a channel, so that a command that waits for input can be interrupted.
+        Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel()));
   }
 
   /** Returns a variable that is set and not empty. */
