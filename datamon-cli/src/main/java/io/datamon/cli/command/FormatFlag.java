@@ -5,6 +5,7 @@ import io.datamon.cli.format.Printer;
 import io.datamon.cli.format.Printers;
 import io.datamon.cli.format.View;
 import io.datamon.error.InvalidInputException;
+import java.util.ArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,20 @@ final class FormatFlag {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
+      completionCandidates = Names.class,
       description =
           "How to print: json, yaml, csv, table, or a Go template such as '{{.Name}}', rendered for"
               + " each object.")
   private @Nullable String format;
+
+  /** The formats that have names. */
+  static final class Names extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    Names() {
+      super(Format.NAMES);
+    }
+  }
 
   /** Tells whether a format was asked for; then nothing but objects is printed. */
   boolean isGiven() {

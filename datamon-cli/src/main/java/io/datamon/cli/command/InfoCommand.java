@@ -5,10 +5,13 @@ import io.datamon.cli.Output;
 import io.datamon.cli.config.Identity;
 import io.datamon.cli.config.Setting;
 import io.datamon.cli.config.Settings;
+import io.datamon.cli.format.Printer;
+import io.datamon.cli.format.View;
 import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.ContextDescriptor;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -19,19 +22,83 @@ final class InfoCommand implements Callable<Integer> {
   private final Session session;
 
   @Mixin private WriterFlags writer = new WriterFlags();
+  @Mixin private FormatFlag format = new FormatFlag();
 
   InfoCommand(Session session) {
     this.session = session;
   }
 
+  /**
+   * What is shown.
+   *
+   * @param context where the parts of the context are; empty if it does not exist yet or cannot be
+   *     read
+   * @param isMissing whether it does not exist yet
+   */
+  private record Info(
+      Settings settings, Optional<ContextDescriptor> context, boolean isMissing) {}
+
   @Override
   public Integer call() {
-    Settings settings = session.settings(writer);
+    Printer<Info> printer = format.printer(session, InfoCommand::view, this::show);
+    printer.one(look(session.settings(writer)));
+    return session.code();
+  }
+
+  /** The rest is worth showing even where the store cannot be reached. */
+  private Info look(Settings settings) {
+    try {
+      String name = settings.context().value();
+      return new Info(
+          settings, Optional.of(session.openConfiguration().context(name)), false);
+    } catch (NotFoundException e) {
+      return new Info(settings, Optional.empty(), true);
+    } catch (DatamonException e) {
+      session.failed(String.valueOf(e.getMessage()), ExitCode.of(e));
+      return new Info(settings, Optional.empty(), false);
+    }
+  }
+
+  private static View<Info> view() {
+    View<Setting<?>> setting =
+        View.<Setting<?>>of("Setting")
+            .text("Value", "value", found -> String.valueOf(found.value()))
+            .column()
+            .text("Origin", "origin", Setting::origin)
+            .build();
+    return View.<Info>of("Info")
+        .optionalText(
+            "ConfigurationFile",
+            "configurationFile",
+            info -> info.settings().file().map(file -> file.path().toString()))
+        .column()
+        .object("Store", "store", setting, info -> info.settings().config())
+        .column()
+        .object("Context", "context", setting, info -> info.settings().context())
+        .column()
+        .optionalText("Metadata", "metadata", info -> info.context().map(ContextDescriptor::metadata))
+        .optionalText("Labels", "labels", info -> info.context().map(ContextDescriptor::vmetadata))
+        .optionalText("Content", "content", info -> info.context().flatMap(ContextDescriptor::content))
+        .optionalObject(
+            "Credential", "credential", setting, info -> info.settings().credential().map(c -> c))
+        .object("Name", "name", setting, info -> info.settings().identity().name())
+        .object("Email", "email", setting, info -> info.settings().identity().email())
+        .text("Java", "java", info -> System.getProperty("java.version"))
+        .text("JavaHome", "javaHome", info -> System.getProperty("java.home"))
+        .build();
+  }
+
+  private void show(Info info) {
+    Settings settings = info.settings();
     Output out = session.output();
     out.line("Configuration file: " + file(settings));
     show("Store", settings.config());
     show("Context", settings.context());
-    showParts(settings.context().value());
+    info.context().ifPresent(this::show);
+    if (info.isMissing()) {
+      out.line(
+          "Metadata: none (context " + settings.context().value() + " does not exist yet)");
+    }
     settings.credential().ifPresent(credential -> show("Credential", credential));
     Identity identity = settings.identity();
     show("Name", identity.name());
@@ -42,7 +109,12 @@ final class InfoCommand implements Callable<Integer> {
             + " ("
             + System.getProperty("java.home")
             + ")");
-    return session.code();
+  }
+
+  private void show(ContextDescriptor context) {
+    session.output().line("Metadata: " + context.metadata());
+    session.output().line("Labels: " + context.vmetadata());
+    context.content().ifPresent(place -> session.output().line("Content: " + place));
   }
 
   private static String file(Settings settings) {
@@ -54,20 +126,6 @@ final class InfoCommand implements Callable<Integer> {
                 settings.searched().stream()
                     .map(Path::toString)
                     .collect(Collectors.joining(", ", "none (looked for ", ")")));
-  }
-
-  /** The rest is worth showing even where the store cannot be reached. */
-  private void showParts(String name) {
-    try {
-      ContextDescriptor context = session.openConfiguration().context(name);
-      session.output().line("Metadata: " + context.metadata());
-      session.output().line("Labels: " + context.vmetadata());
-      context.content().ifPresent(place -> session.output().line("Content: " + place));
-    } catch (NotFoundException e) {
-      session.output().line("Metadata: none (context " + name + " does not exist yet)");
-    } catch (DatamonException e) {
-      session.failed(String.valueOf(e.getMessage()), ExitCode.of(e));
-    }
   }
 
   private void show(String what, Setting<?> setting) {

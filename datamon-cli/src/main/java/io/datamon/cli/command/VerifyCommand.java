@@ -3,6 +3,9 @@ package io.datamon.cli.command;
 import io.datamon.Datamon;
 import io.datamon.cli.ExitCode;
 import io.datamon.cli.Text;
+import io.datamon.cli.format.Printer;
+import io.datamon.cli.format.Printers;
+import io.datamon.cli.format.Views;
 import io.datamon.content.IndexRebuild;
 import io.datamon.model.BundleReference;
 import io.datamon.verify.Finding;
@@ -27,6 +30,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private BundleNaming naming = new BundleNaming();
+  @Mixin private FormatFlag format = new FormatFlag();
 
   @Option(names = "--all", description = "Verify every bundle of the repo, not the newest only.")
   private boolean all;
@@ -46,6 +50,8 @@ final class VerifyCommand implements Callable<Integer> {
           "Afterwards make the index again where it is damaged or does not name a pack; for the"
               + " whole context.")
   private boolean rebuildIndex;
+
+  private Printer.Listing<Finding> findings = Printers.<Finding>plain(finding -> {}).list();
 
   VerifyCommand(Session session) {
     this.session = session;
@@ -67,7 +73,11 @@ final class VerifyCommand implements Callable<Integer> {
     if (rebuildIndex && !whole) {
       throw Usage.wrong(spec, "--rebuild-index is for the whole context");
     }
-    tell(whole ? session.open().verify(settings, this::tell) : verifyNamed(settings));
+    findings = format.printer(session, Views::finding, this::show).list();
+    VerifyOutcome outcome =
+        whole ? session.open().verify(settings, this::tell) : verifyNamed(settings);
+    findings.end();
+    tell(outcome);
     if (rebuildIndex) {
       tell(session.open().rebuildIndex());
     }
@@ -75,14 +85,12 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private void tell(IndexRebuild.Outcome rebuilt) {
-    session
-        .output()
-        .line(
-            "index: "
-                + Text.count(rebuilt.packs(), "pack")
-                + " added, "
-                + Text.count(rebuilt.removed(), "damaged segment")
-                + " removed");
+    told(
+        "index: "
+            + Text.count(rebuilt.packs(), "pack")
+            + " added, "
+            + Text.count(rebuilt.removed(), "damaged segment")
+            + " removed");
   }
 
   private VerifyOutcome verifyNamed(VerifySettings settings) {
@@ -98,6 +106,10 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private synchronized void tell(Finding finding) {
+    findings.accept(finding);
+  }
+
+  private void show(Finding finding) {
     StringBuilder line = new StringBuilder();
     line.append(finding.severity().name().toLowerCase(Locale.ROOT)).append(": ");
     finding.repo().ifPresent(repo -> line.append(repo).append(": "));
@@ -122,13 +134,23 @@ final class VerifyCommand implements Callable<Integer> {
           .append(" of the older program");
     }
     if (outcome.isSound()) {
-      session.output().line(line.append(": no damage found").toString());
+      told(line.append(": no damage found"));
     } else {
-      session.output().line(line.append(": damage found").toString());
+      told(line.append(": damage found"));
       session.output().flush();
       session.failed(
           Text.count(outcome.corrupt(), "finding") + " of damage, listed on standard output",
           ExitCode.CORRUPT);
+    }
+  }
+
+  /** Where a format is asked for, standard output is for findings alone. */
+  private void told(CharSequence line) {
+    if (format.isGiven()) {
+      session.output().flush();
+      session.info("INFO: " + line);
+    } else {
+      session.output().line(line.toString());
     }
   }
 }

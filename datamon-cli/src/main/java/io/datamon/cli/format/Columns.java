@@ -40,7 +40,12 @@ record Columns(String header, FieldType type, Function<Struct<?>, Optional<?>> v
       Function<Struct<?>, Optional<?>> value = row -> owner.apply(row).flatMap(o -> get(o, field));
       String header = prefix + field.key();
       if (field.type() instanceof FieldType.Structure structure) {
-        add(columns, structure.view(), table ? "" : header + ".", value, table);
+        int before = columns.size();
+        add(columns, structure.view(), header + ".", value, table);
+        if (table && columns.size() == before + 1) { // what stands for the object has its name
+          Columns only = columns.remove(before);
+          columns.add(new Columns(header, only.type(), only.value()));
+        }
       } else {
         columns.add(new Columns(header, field.type(), value));
       }

@@ -242,13 +242,13 @@ final class Printf {
     return zeros ? sign + "0".repeat(missing) + text : " ".repeat(missing) + sign + text;
   }
 
-  private static String wrong(int verb, @Nullable Object value) {
+  private String wrong(int verb, @Nullable Object value) {
     return "%!"
         + Character.toString(verb)
         + "("
         + Values.typeName(value)
         + "="
-        + Printed.plain(value)
+        + value('v', value)
         + ")";
   }
 }

@@ -118,7 +118,7 @@ final class TemplateCheck {
               + (function.most == 99 ? "at least " : "")
               + function.least
               + (function.most > function.least && function.most < 99 ? " to " + function.most : "")
-              + (function.least == 1 && function.most == 1 ? " argument" : " arguments")
+              + (function.least == 1 && function.most != 3 ? " argument" : " arguments")
               + ", not "
               + args.size());
     }
