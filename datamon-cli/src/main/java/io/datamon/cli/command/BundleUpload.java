@@ -110,10 +110,10 @@ final class BundleUpload implements Callable<Integer> {
     boolean stream = Objects.requireNonNull(path).equals("-");
     select.check(spec, stream);
     checkStream(stream);
+    Printer<UploadItem> printer = format.printer(session, Views::upload, this::show);
     BundleReference target = target();
     Source source = stream ? stream() : folder(path);
     Upload upload = upload(target);
-    Printer<UploadItem> printer = format.printer(session, Views::upload, this::show);
     Repo into = session.open(writer).repo(target.repo().value());
     UploadOutcome outcome = upload(into, source, upload, printer);
     printer.one(item(into, outcome.bundle(), target.label(), Optional.of(outcome)));

@@ -35,8 +35,7 @@ final class InfoCommand implements Callable<Integer> {
    *     read
    * @param isMissing whether it does not exist yet
    */
-  private record Info(
-      Settings settings, Optional<ContextDescriptor> context, boolean isMissing) {}
+  private record Info(Settings settings, Optional<ContextDescriptor> context, boolean isMissing) {}
 
   @Override
   public Integer call() {
@@ -49,8 +48,7 @@ final class InfoCommand implements Callable<Integer> {
   private Info look(Settings settings) {
     try {
       String name = settings.context().value();
-      return new Info(
-          settings, Optional.of(session.openConfiguration().context(name)), false);
+      return new Info(settings, Optional.of(session.openConfiguration().context(name)), false);
     } catch (NotFoundException e) {
       return new Info(settings, Optional.empty(), true);
     } catch (DatamonException e) {
@@ -76,9 +74,11 @@ final class InfoCommand implements Callable<Integer> {
         .column()
         .object("Context", "context", setting, info -> info.settings().context())
         .column()
-        .optionalText("Metadata", "metadata", info -> info.context().map(ContextDescriptor::metadata))
+        .optionalText(
+            "Metadata", "metadata", info -> info.context().map(ContextDescriptor::metadata))
         .optionalText("Labels", "labels", info -> info.context().map(ContextDescriptor::vmetadata))
-        .optionalText("Content", "content", info -> info.context().flatMap(ContextDescriptor::content))
+        .optionalText(
+            "Content", "content", info -> info.context().flatMap(ContextDescriptor::content))
         .optionalObject(
             "Credential", "credential", setting, info -> info.settings().credential().map(c -> c))
         .object("Name", "name", setting, info -> info.settings().identity().name())
@@ -96,8 +96,7 @@ final class InfoCommand implements Callable<Integer> {
     show("Context", settings.context());
     info.context().ifPresent(this::show);
     if (info.isMissing()) {
-      out.line(
-          "Metadata: none (context " + settings.context().value() + " does not exist yet)");
+      out.line("Metadata: none (context " + settings.context().value() + " does not exist yet)");
     }
     settings.credential().ifPresent(credential -> show("Credential", credential));
     Identity identity = settings.identity();

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param label the label that was moved to the bundle
  * @param bundle the bundle, or the parent if none was made
  * @param outcome what the upload did; empty if it failed after the bundle was made
- * @param entries what is in the bundle, looked up when it is asked for
+ * @param entries the files and links of the bundle, looked up when they are asked for
  */
 public record UploadItem(
     RepoName repo,

@@ -5,6 +5,7 @@ import io.datamon.model.BundleId;
 import io.datamon.model.ContextDescriptor;
 import io.datamon.model.Contributor;
 import io.datamon.model.Digest;
+import io.datamon.model.Entry;
 import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
 import io.datamon.model.NativeBundle;
@@ -192,6 +193,7 @@ public final class Views {
             upload ->
                 () ->
                     StreamSupport.stream(upload.entries().spliterator(), false)
+                        .filter(entry -> !(entry instanceof Entry.Directory))
                         .map(FileItem::of)
                         .iterator())
         .build();

@@ -162,7 +162,7 @@ class FormatCommandsTest {
         "why\n",
         ok("bundle upload r --path data --message why --format {{.BundleDescriptor.Message}}"));
     assertEquals(
-        "a c sub \n",
+        "a c \n",
         ok(
             "bundle upload r --path data --message m --format",
             "{{range .BundleEntries}}{{.NameWithPath}} {{end}}"));
@@ -214,8 +214,7 @@ class FormatCommandsTest {
     assertEquals(5, damaged.code());
     JsonNode findings = new ObjectMapper().readTree(damaged.out());
     assertTrue(findings.size() > 0);
-    assertEquals(
-        List.of("severity", "repo", "bundle", "path", "message"), names(findings.get(0)));
+    assertEquals(List.of("severity", "repo", "bundle", "path", "message"), names(findings.get(0)));
     assertEquals("corrupt", findings.get(0).get("severity").asText());
   }
 
@@ -231,8 +230,7 @@ class FormatCommandsTest {
 
   @Test
   void theProgramAndItsSettingsAreObjects() throws IOException {
-    assertEquals(
-        List.of("version", "buildDate", "gitCommit", "gitState"), names(json("version")));
+    assertEquals(List.of("version", "buildDate", "gitCommit", "gitState"), names(json("version")));
     JsonNode info = json("info --context c1");
     assertEquals(
         List.of(
@@ -268,8 +266,8 @@ class FormatCommandsTest {
     CliRun run = run("repo list --format " + format);
     assertEquals(64, run.code());
     assertTrue(
-        run.err().startsWith(
-            "Error: there is no format \"" + format + "\": use json, yaml, csv, table"),
+        run.err()
+            .startsWith("Error: there is no format \"" + format + "\": use json, yaml, csv, table"),
         run.err());
   }
 }

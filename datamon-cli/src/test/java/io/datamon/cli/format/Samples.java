@@ -129,7 +129,8 @@ final class Samples {
   }
 
   private static NativeBundle nativePart() {
-    ChunkRef page = new ChunkRef(HASH, 812, new Place(PackId.parse("ab".repeat(16)), 12, 91233, 433));
+    ChunkRef page =
+        new ChunkRef(HASH, 812, new Place(PackId.parse("ab".repeat(16)), 12, 91233, 433));
     return new NativeBundle(
         NativeBundle.DRAFT,
         "9f0c".repeat(8),

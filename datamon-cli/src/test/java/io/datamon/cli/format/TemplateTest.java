@@ -88,13 +88,18 @@ class TemplateTest {
           new Wrong("{{99999999999999999999}}", "at 1:3: \"99999999999999999999\" is not a number"),
           new Wrong("{{/* a}}", "at 1:1: the comment is not closed"),
           new Wrong("{{/* a */ .ID}}", "at 1:8: a comment ends right before }} or with \" -}}\""),
-          new Wrong("{{.ID-}}", "at 1:6: \"-\" is not understood: a trim marker has a blank on its inner side"),
+          new Wrong(
+              "{{.ID-}}",
+              "at 1:6: \"-\" is not understood: a trim marker has a blank on its inner side"),
           new Wrong("{{.ID & 1}}", "at 1:7: \"&\" is not understood"),
           new Wrong("{{$x : 1}}", "at 1:6: \":\" is not understood: := declares a variable"),
           new Wrong("{{$x}}", "at 1:3: the variable $x is not declared"),
-          new Wrong("{{if true}}{{$x := 1}}{{end}}{{$x}}", "at 1:32: the variable $x is not declared"),
+          new Wrong(
+              "{{if true}}{{$x := 1}}{{end}}{{$x}}", "at 1:32: the variable $x is not declared"),
           new Wrong("{{$x = 1}}", "at 1:3: the variable $x is not declared"),
-          new Wrong("{{.ID | 1}}", "at 1:9: what follows | is a function: and, or, not, len, index, slice, print, printf, println, json, eq, ne, lt, le, gt, ge"),
+          new Wrong(
+              "{{.ID | 1}}",
+              "at 1:9: what follows | is a function: and, or, not, len, index, slice, print, printf, println, json, eq, ne, lt, le, gt, ge"),
           new Wrong("{{define \"x\"}}{{end}}", "at 1:3: unexpected \"define\""),
           new Wrong("{{template \"x\"}}", "at 1:3: unexpected \"template\""),
           new Wrong("{{\"a\".ID}}", "at 1:6: unexpected .ID"),
@@ -102,9 +107,15 @@ class TemplateTest {
           new Wrong("{{.Size.KB}}", "at 1:8: a number has no field KB"),
           new Wrong("{{.Parents.First}}", "at 1:11: a list has no field First"),
           new Wrong("{{range .ID}}{{end}}", "at 1:9: range goes over a list, not over a text"),
-          new Wrong("{{range .Contributors}}{{.ID}}{{end}}", "at 1:26: a contributor has no field ID: there are Name, Email"),
-          new Wrong("{{with .Timestamp}}{{.Foo}}{{end}}", "at 1:22: a time has no Foo: there are Day, Format, Hour, IsZero, Local, Minute, Month, Nanosecond, Second, String, UTC, Unix, UnixMilli, UnixNano, Weekday, Year, YearDay"),
-          new Wrong("{{.Timestamp.Format}}", "at 1:13: Format takes a layout such as \"2006-01-02\", not nothing"),
+          new Wrong(
+              "{{range .Contributors}}{{.ID}}{{end}}",
+              "at 1:26: a contributor has no field ID: there are Name, Email"),
+          new Wrong(
+              "{{with .Timestamp}}{{.Foo}}{{end}}",
+              "at 1:22: a time has no Foo: there are Day, Format, Hour, IsZero, Local, Minute, Month, Nanosecond, Second, String, UTC, Unix, UnixMilli, UnixNano, Weekday, Year, YearDay"),
+          new Wrong(
+              "{{.Timestamp.Format}}",
+              "at 1:13: Format takes a layout such as \"2006-01-02\", not nothing"),
           new Wrong("{{.Timestamp.IsZero 1}}", "at 1:13: IsZero takes no arguments, not 1"),
           new Wrong("{{.ID 1}}", "at 1:3: ID is a field, and has no arguments"),
           new Wrong("{{1 2}}", "at 1:3: a value that is no function has no arguments"),
@@ -112,9 +123,15 @@ class TemplateTest {
           new Wrong("{{eq 1}}", "at 1:3: eq takes at least 2 arguments, not 1"),
           new Wrong("{{printf}}", "at 1:3: printf takes at least 1 argument, not 0"),
           new Wrong("{{slice .ID 1 2 3}}", "at 1:3: slice takes 1 to 3 arguments, not 4"),
-          new Wrong("{{($.Timestamp.UTC).Foo}}", "at 1:20: a time has no Foo: there are Day, Format, Hour, IsZero, Local, Minute, Month, Nanosecond, Second, String, UTC, Unix, UnixMilli, UnixNano, Weekday, Year, YearDay"),
-          new Wrong("{{upper .ID}}", "at 1:3: there is no function \"upper\": there are and, or, not, len, index, slice, print, printf, println, json, eq, ne, lt, le, gt, ge; a field begins with a dot"),
-          new Wrong("{{if .Foo}}{{end}}", "at 1:6: a bundle has no field Foo: there are ID, Timestamp, Files, Size, Message, Parents, Contributors, Entries, Skipped, Deduplication, Version, HumanSize, LeafSize, BundleEntriesFileCount, RunStage"));
+          new Wrong(
+              "{{($.Timestamp.UTC).Foo}}",
+              "at 1:20: a time has no Foo: there are Day, Format, Hour, IsZero, Local, Minute, Month, Nanosecond, Second, String, UTC, Unix, UnixMilli, UnixNano, Weekday, Year, YearDay"),
+          new Wrong(
+              "{{upper .ID}}",
+              "at 1:3: there is no function \"upper\": there are and, or, not, len, index, slice, print, printf, println, json, eq, ne, lt, le, gt, ge; a field begins with a dot"),
+          new Wrong(
+              "{{if .Foo}}{{end}}",
+              "at 1:6: a bundle has no field Foo: there are ID, Timestamp, Files, Size, Message, Parents, Contributors, Entries, Skipped, Deduplication, Version, HumanSize, LeafSize, BundleEntriesFileCount, RunStage"));
 
   @Test
   void whatIsWrongIsToldWithItsPlaceBeforeThereIsAnObject() {
@@ -176,7 +193,9 @@ class TemplateTest {
     Struct<FileItem> file = Views.file().show(Samples.named("a\n\u001b[2Jb"));
     assertEquals(
         "a\\n\\x1b[2Jb\ta\\n\\x1b[2Jb\n[\"a\\n\\x1b[2Jb\"]",
-        render("{{.NameWithPath}}{{\"\\t\"}}{{printf \"%s\\n[%q]\" .NameWithPath .NameWithPath}}", file));
+        render(
+            "{{.NameWithPath}}{{\"\\t\"}}{{printf \"%s\\n[%q]\" .NameWithPath .NameWithPath}}",
+            file));
     assertEquals("true", render("{{eq .NameWithPath \"a\\n\\x1b[2Jb\"}}", file));
   }
 
@@ -194,9 +213,40 @@ class TemplateTest {
     Random random = new Random(seed);
     List<String> parts =
         List.of(
-            "{{", "}}", " ", "-", "if", "else", "end", "range", "with", ".", ".ID", ".Parents",
-            "$x", ":=", "=", "|", "(", ")", ",", "\"a\"", "1", "not", "eq", "printf", "/*", "*/",
-            "{{end}}", "{{.ID}}", "{{if .ID}}", "{{range .Parents}}", "\n", "'", "`", ".Timestamp");
+            "{{",
+            "}}",
+            " ",
+            "-",
+            "if",
+            "else",
+            "end",
+            "range",
+            "with",
+            ".",
+            ".ID",
+            ".Parents",
+            "$x",
+            ":=",
+            "=",
+            "|",
+            "(",
+            ")",
+            ",",
+            "\"a\"",
+            "1",
+            "not",
+            "eq",
+            "printf",
+            "/*",
+            "*/",
+            "{{end}}",
+            "{{.ID}}",
+            "{{if .ID}}",
+            "{{range .Parents}}",
+            "\n",
+            "'",
+            "`",
+            ".Timestamp");
     for (int i = 0; i < 20_000; i++) {
       StringBuilder template = new StringBuilder();
       for (int j = random.nextInt(12); j >= 0; j--) {

@@ -189,8 +189,7 @@ class ViewsTest {
   @ParameterizedTest
   @ValueSource(strings = {"JSON", "Yaml", "jsonl", "yml"})
   void aNameOfAFormatThatIsNotRightIsToldAndNotPrinted(String format) {
-    InvalidInputException e =
-        assertThrows(InvalidInputException.class, () -> Format.parse(format));
+    InvalidInputException e = assertThrows(InvalidInputException.class, () -> Format.parse(format));
     assertEquals(
         "there is no format \"" + format + "\": use json, yaml, csv, table", e.getMessage());
   }
