@@ -323,20 +323,45 @@ public final class Bundle {
    * @throws io.datamon.error.CorruptException if a label cannot be read
    */
   public List<LabelName> labels() {
-    List<LabelName> found = new ArrayList<>();
+    return labelsHere().stream().map(LabelDescriptor::name).toList();
+  }
+
+  private List<LabelDescriptor> labelsHere() {
+    List<LabelDescriptor> found = new ArrayList<>();
     for (LabelDescriptor label : new Repo(context, repo).labels()) {
       if (label.bundle().equals(id())) {
-        found.add(label.name());
+        found.add(label);
       }
     }
     return found;
   }
 
   /**
+   * Keeps the bundle from being deleted, until {@link #unprotect}. A squash keeps it, too.
+   *
+   * @return the bundle as it is now
+   * @throws NotFoundException if it is deleted
+   */
+  public Bundle protect() {
+    return new Bundle(context, repo, context.catalog().bundles().protect(repo, id(), true));
+  }
+
+  /**
+   * Allows again to delete the bundle.
+   *
+   * @return the bundle as it is now
+   * @throws NotFoundException if it is deleted
+   */
+  public Bundle unprotect() {
+    return new Bundle(context, repo, context.catalog().bundles().protect(repo, id(), false));
+  }
+
+  /**
    * Deletes the bundle, for good. Contents that no other bundle needs stay until they are
    * collected.
    *
-   * @throws ConflictException if labels point at it, which it names; nothing was changed
+   * @throws ConflictException if labels point at it, which it names, or it is protected; nothing
+   *     was changed
    * @throws NotFoundException if it is deleted already
    * @throws io.datamon.error.OutcomeUnknownException if it may or may not be deleted
    */
@@ -362,8 +387,29 @@ public final class Bundle {
    * on the way, it may be run again.
    *
    * @return the labels that were deleted
+   * @throws ConflictException if the bundle or one of the labels is protected; nothing was changed
    */
   public List<LabelName> deleteWithLabels() {
+    if (context.catalog().bundles().get(repo, id()).isProtected()) {
+      throw new ConflictException(
+          "bundle "
+              + id()
+              + " of repo "
+              + repo
+              + " is protected and was not deleted; take its protection off first");
+    }
+    for (LabelDescriptor label : labelsHere()) {
+      if (label.isProtected()) {
+        throw new ConflictException(
+            "bundle "
+                + id()
+                + " of repo "
+                + repo
+                + " was not deleted: label "
+                + label.name()
+                + ", which points at it, is protected; take its protection off first");
+      }
+    }
     List<LabelName> deleted = labels().stream().filter(this::deleteIfHere).toList();
     remove();
     return deleted;
@@ -373,8 +419,16 @@ public final class Bundle {
     try {
       new Label(context, repo, label).deleteIfAt(id());
       return true;
-    } catch (ConflictException | NotFoundException e) {
-      return false; // somebody else moved or deleted it since: it does not point here any more
+    } catch (ConflictException e) {
+      if (new Label(context, repo, label)
+          .find()
+          .filter(now -> now.bundle().equals(id()))
+          .isPresent()) {
+        throw e; // it was protected since
+      }
+      return false; // somebody else moved it since: it does not point here any more
+    } catch (NotFoundException e) {
+      return false; // somebody else deleted it since
     }
   }
 

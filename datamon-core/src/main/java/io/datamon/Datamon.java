@@ -2,7 +2,9 @@ package io.datamon;
 
 import io.datamon.catalog.Catalog;
 import io.datamon.catalog.Contexts;
+import io.datamon.catalog.SquashPlan;
 import io.datamon.content.IndexRebuild;
+import io.datamon.error.AlreadyExistsException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.BundleReference;
@@ -18,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -104,18 +107,57 @@ public final class Datamon implements AutoCloseable {
    *
    * @param name letters, digits and hyphens
    * @param description what it is for; not blank
-   * @throws io.datamon.error.AlreadyExistsException if there is one of that name
+   * @throws AlreadyExistsException if there is one of that name
    */
   public Repo createRepo(String name, String description) {
-    RepoName repo = RepoName.of(name);
-    if (description.isBlank()) {
-      throw new InvalidInputException("empty field: repo description is empty");
-    }
+    RepoName repo = checkNew(name, description);
     context.ensureExists();
     catalog()
         .repos()
         .create(new RepoDescriptor(repo, description, context.now(), context.contributor()));
     return new Repo(context, repo);
+  }
+
+  private static RepoName checkNew(String name, String description) {
+    RepoName repo = RepoName.of(name);
+    if (description.isBlank()) {
+      throw new InvalidInputException("empty field: repo description is empty");
+    }
+    return repo;
+  }
+
+  /**
+   * Makes a repo as {@link #createRepo} does if there is none of that name; one that is there stays
+   * as it is.
+   *
+   * @return whether it was made
+   */
+  public boolean createRepoIfAbsent(String name, String description) {
+    if (findRepo(name).isPresent()) {
+      return false;
+    }
+    try {
+      createRepo(name, description);
+      return true;
+    } catch (AlreadyExistsException e) {
+      return false; // somebody else made it since
+    }
+  }
+
+  /**
+   * Tells whether {@link #createRepo} would make a repo, and changes nothing.
+   *
+   * @param ifAbsent whether a repo that is there is no failure, as for {@link #createRepoIfAbsent}
+   * @return false if there is one
+   * @throws AlreadyExistsException if there is one, and that is a failure
+   */
+  public boolean canCreateRepo(String name, String description, boolean ifAbsent) {
+    RepoName repo = checkNew(name, description);
+    boolean exists = findRepo(name).isPresent();
+    if (exists && !ifAbsent) {
+      throw new AlreadyExistsException("repo already exists: " + repo);
+    }
+    return !exists;
   }
 
   /**
@@ -188,6 +230,25 @@ public final class Datamon implements AutoCloseable {
    */
   public IndexRebuild.Outcome rebuildIndex() {
     return IndexRebuild.run(context.content(), context.clock(), context.random());
+  }
+
+  /**
+   * Squashes every repo of the context, by name, as {@link Repo#squash} does. Ends at the first
+   * that fails.
+   *
+   * @param done told of each repo, and what was done there
+   */
+  public void squash(Squash squash, BiConsumer<RepoName, SquashPlan> done) {
+    for (RepoDescriptor repo : repos()) {
+      done.accept(repo.name(), new Repo(context, repo.name()).squash(squash));
+    }
+  }
+
+  /** Tells what {@link #squash} would do, and changes nothing. */
+  public void planSquash(Squash squash, BiConsumer<RepoName, SquashPlan> plan) {
+    for (RepoDescriptor repo : repos()) {
+      plan.accept(repo.name(), new Repo(context, repo.name()).planSquash(squash));
+    }
   }
 
   private Catalog catalog() {

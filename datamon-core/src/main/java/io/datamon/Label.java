@@ -79,6 +79,20 @@ public final class Label {
     set(bundle, LabelCondition.IF_ABSENT);
   }
 
+  /**
+   * Tells whether {@link #set} would move the label, or {@link #setIfAt}, and changes nothing.
+   *
+   * @param current what it must point at; empty for anything
+   * @return what it points at now; empty if there is no such label
+   * @throws ConflictException if it does not point there
+   * @throws NotFoundException if there is no such bundle
+   */
+  public Optional<BundleId> checkSet(BundleId bundle, Optional<BundleId> current) {
+    context.catalog().bundles().get(repo, bundle);
+    LabelCondition condition = current.map(LabelCondition::ifAt).orElse(LabelCondition.ALWAYS);
+    return context.catalog().labels().begin(repo, name, condition).bundle();
+  }
+
   private void set(BundleId bundle, LabelCondition condition) {
     context.catalog().bundles().get(repo, bundle);
     context.catalog().labels().set(repo, name, bundle, List.of(context.contributor()), condition);
@@ -108,6 +122,27 @@ public final class Label {
 
   private LabelDescriptor delete(LabelCondition condition) {
     return context.catalog().labels().delete(repo, name, List.of(context.contributor()), condition);
+  }
+
+  /**
+   * Keeps the label from being deleted, and the bundle that it points at, until {@link #unprotect}.
+   * It can be moved.
+   *
+   * @return the label as it is now
+   * @throws NotFoundException if there is no such label
+   */
+  public LabelDescriptor protect() {
+    return context.catalog().labels().protect(repo, name, true);
+  }
+
+  /**
+   * Allows again to delete the label.
+   *
+   * @return the label as it is now
+   * @throws NotFoundException if there is no such label
+   */
+  public LabelDescriptor unprotect() {
+    return context.catalog().labels().protect(repo, name, false);
   }
 
   /**

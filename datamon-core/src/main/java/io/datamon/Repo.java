@@ -1,5 +1,8 @@
 package io.datamon;
 
+import io.datamon.catalog.SquashPlan;
+import io.datamon.catalog.Squasher;
+import io.datamon.error.ConflictException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
@@ -20,11 +23,16 @@ import io.datamon.verify.VerifyOutcome;
 import io.datamon.verify.VerifySettings;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A repo: a line of bundles, and labels for them. Thread-safe. */
 public final class Repo {
+  /** How many protected bundles and labels a message names. */
+  private static final int PROTECTED_SHOWN = 5;
+
   private final OpenContext context;
   private final RepoName name;
 
@@ -79,12 +87,23 @@ public final class Repo {
   }
 
   private UploadOutcome upload(UploadSource source, Upload upload, UploadSettings settings) {
-    return context
-        .uploader()
-        .upload(
-            new UploadRequest(
-                name, source, upload.message(), context.contributor(), upload.label(), settings),
-            upload.progress());
+    UploadOutcome outcome =
+        context
+            .uploader()
+            .upload(
+                new UploadRequest(
+                    name,
+                    source,
+                    upload.message(),
+                    context.contributor(),
+                    upload.label(),
+                    settings,
+                    upload.isProtected()),
+                upload.progress());
+    if (upload.isProtected() && !outcome.created()) {
+      context.catalog().bundles().protect(name, outcome.bundle().id(), true);
+    }
+    return outcome;
   }
 
   /**
@@ -166,12 +185,13 @@ public final class Repo {
    * they are collected.
    *
    * @return what was deleted
+   * @throws ConflictException if a bundle or a label is protected; nothing was changed
    * @throws NotFoundException if it is deleted already
    * @throws io.datamon.error.CorruptException if a bundle cannot be read; those before it are gone
    * @throws io.datamon.error.OutcomeUnknownException if something may or may not be deleted
    */
   public RepoDeletion delete() {
-    context.catalog().repos().require(name);
+    checkUnprotected(planDelete());
     long bundles = 0;
     long files = 0;
     long bytes = 0;
@@ -184,7 +204,74 @@ public final class Repo {
     }
     long labels = context.catalog().labels().removeAll(name);
     context.catalog().repos().remove(name);
-    return new RepoDeletion(bundles, labels, files, bytes);
+    return new RepoDeletion(bundles, labels, files, bytes, List.of());
+  }
+
+  /**
+   * Tells what {@link #delete} would delete, and changes nothing. Reads every bundle and label.
+   *
+   * @throws NotFoundException if there is no such repo
+   */
+  public RepoDeletion planDelete() {
+    context.catalog().repos().require(name);
+    long bundles = 0;
+    long files = 0;
+    long bytes = 0;
+    List<String> kept = new ArrayList<>();
+    for (BundleDescriptor bundle : bundles()) {
+      bundles++;
+      files += bundle.nativeBundle().map(NativeBundle::files).orElse(0L);
+      bytes += bundle.nativeBundle().map(NativeBundle::bytes).orElse(0L);
+      if (bundle.isProtected()) {
+        kept.add("bundle " + bundle.id());
+      }
+    }
+    long labels = 0;
+    for (LabelDescriptor label : labels()) {
+      labels++;
+      if (label.isProtected()) {
+        kept.add("label " + label.name());
+      }
+    }
+    return new RepoDeletion(bundles, labels, files, bytes, kept);
+  }
+
+  private void checkUnprotected(RepoDeletion plan) {
+    List<String> kept = plan.protectedItems();
+    if (!kept.isEmpty()) {
+      throw new ConflictException(
+          "repo "
+              + name
+              + " was not deleted: "
+              + String.join(", ", kept.subList(0, Math.min(PROTECTED_SHOWN, kept.size())))
+              + (kept.size() > PROTECTED_SHOWN ? " and more" : "")
+              + (kept.size() == 1 ? " is" : " are")
+              + " protected; take the protection off first");
+    }
+  }
+
+  /**
+   * Deletes the bundles of the repo but for the newest and those that are to stay, with the labels
+   * that point at them. What is protected stays. In a repo with no more bundles than are to stay
+   * nothing is done. If it is stopped on the way, it may be run again.
+   *
+   * @return what was done
+   * @throws NotFoundException if there is no such repo
+   * @throws io.datamon.error.CorruptException if a bundle or a label cannot be read; nothing was
+   *     changed
+   * @throws io.datamon.error.OutcomeUnknownException if something may or may not be deleted
+   */
+  public SquashPlan squash(Squash squash) {
+    return squasher(squash).run(context.content()::hasSession, context.contributor());
+  }
+
+  /** Tells what {@link #squash} would do, and changes nothing. */
+  public SquashPlan planSquash(Squash squash) {
+    return squasher(squash).plan();
+  }
+
+  private Squasher squasher(Squash squash) {
+    return new Squasher(context.catalog(), name, squash.rules());
   }
 
   private boolean deleteIfThere(BundleDescriptor bundle) {

@@ -64,6 +64,11 @@ public final class Upload {
     return with(draft -> draft.oneFileSystem = true);
   }
 
+  /** Protects the new bundle from being deleted, until {@link Bundle#unprotect}. */
+  public Upload protect() {
+    return with(draft -> draft.protect = true);
+  }
+
   /** Takes only these paths, with all below those that are folders. */
   public Upload only(List<BundlePath> paths) {
     return with(draft -> draft.only = Optional.of(List.copyOf(paths)));
@@ -127,6 +132,10 @@ public final class Upload {
     return settings.message;
   }
 
+  boolean isProtected() {
+    return settings.protect;
+  }
+
   Optional<LabelName> label() {
     return settings.label;
   }
@@ -171,6 +180,7 @@ public final class Upload {
     private boolean skipIfUnchanged;
     private boolean owner;
     private boolean xattrs;
+    private boolean protect;
     private boolean oneFileSystem;
     private Optional<List<BundlePath>> only = Optional.empty();
     private PathRules exclude = PathRules.NONE;
@@ -189,6 +199,7 @@ public final class Upload {
       copy.skipIfUnchanged = skipIfUnchanged;
       copy.owner = owner;
       copy.xattrs = xattrs;
+      copy.protect = protect;
       copy.oneFileSystem = oneFileSystem;
       copy.only = only;
       copy.exclude = exclude;

@@ -5,13 +5,11 @@ import io.datamon.cli.command.Session;
 import io.datamon.cli.config.Environment;
 import io.datamon.error.CancelledException;
 import io.datamon.error.DatamonException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -24,11 +22,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Cli {
   private final Environment environment;
   private final Output output;
-  private final Optional<InputStream> answers;
+  private final Answers answers;
 
   /** Creates a runner that asks nobody. */
   public Cli(Environment environment, Output output) {
-    this(environment, output, Optional.empty());
+    this(environment, output, Answers.nobody());
   }
 
   /**
@@ -36,9 +34,9 @@ public final class Cli {
    *
    * @param environment what the process was started with
    * @param output where results and messages go
-   * @param answers where a person answers questions; empty if there is nobody to be asked
+   * @param answers who answers questions
    */
-  public Cli(Environment environment, Output output, Optional<InputStream> answers) {
+  public Cli(Environment environment, Output output, Answers answers) {
     this.environment = environment;
     this.output = output;
     this.answers = answers;

@@ -3,8 +3,6 @@ package io.datamon.cli;
 import io.datamon.cli.config.Environment;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.InputStream;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -28,13 +26,20 @@ public final class Main {
               new FileOutputStream(FileDescriptor.out),
               new FileOutputStream(FileDescriptor.err),
               Boolean.getBoolean("datamon.terminal"));
-      boolean person = Boolean.getBoolean("datamon.answers");
-      Optional<InputStream> answers = person ? Optional.of(System.in) : Optional.empty();
-      code = new Cli(Environment.ofProcess(), output, answers).run(args);
+      code = new Cli(Environment.ofProcess(), output, answers()).run(args);
     } finally {
       done.countDown();
     }
     System.exit(code);
+  }
+
+  /** Only the shell that starts the program can tell what standard input is. */
+  private static Answers answers() {
+    return switch (System.getProperty("datamon.answers", "")) {
+      case "terminal" -> Answers.onTerminal(System.in);
+      case "piped" -> Answers.piped(System.in);
+      default -> Answers.nobody();
+    };
   }
 
   /**

@@ -3,6 +3,7 @@ package io.datamon.catalog;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.datamon.error.AmbiguousException;
+import io.datamon.error.ConflictException;
 import io.datamon.error.CorruptException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
@@ -77,7 +78,8 @@ public final class Bundles {
         .map(small -> new Found(Descriptors.readBundle(key, id, small.bytes()), small.version()));
   }
 
-  private Optional<BundleDescriptor> real(RepoName repo, BundleId id) {
+  /** Returns a bundle, or nothing if there is none, or a void. One read. */
+  public Optional<BundleDescriptor> findBundle(RepoName repo, BundleId id) {
     return find(repo, id)
         .map(Found::object)
         .filter(BundleDescriptor.class::isInstance)
@@ -132,7 +134,7 @@ public final class Bundles {
     List<BundleDescriptor> found = new ArrayList<>();
     BundleKeys ids = new BundleKeys(metadata, repo, begin, "");
     while (found.size() <= CANDIDATES_SHOWN && ids.hasNext()) {
-      Optional<BundleDescriptor> bundle = real(repo, ids.next());
+      Optional<BundleDescriptor> bundle = findBundle(repo, ids.next());
       if (bundle.isPresent() && bundle.get().id().equals(whole)) {
         return bundle.get();
       }
@@ -192,7 +194,7 @@ public final class Bundles {
 
   private Optional<Listed<BundleDescriptor>> item(RepoName repo, BundleId id) {
     try {
-      return real(repo, id).map(Listed.Ok::new);
+      return findBundle(repo, id).map(Listed.Ok::new);
     } catch (CorruptException | UnsupportedFormatException e) {
       return Optional.of(new Listed.Bad<>(CatalogKeys.bundle(repo, id), e));
     }
@@ -258,17 +260,17 @@ public final class Bundles {
   }
 
   /**
-   * Removes a bundle; labels and contents are left. While the session object of its writer is there
-   * a void takes its place, since the writer might repeat its write; else its descriptor goes, and
-   * what the older program keeps beside it. When this returns, the bundle is gone for good, also
-   * after a loss of power. One read, one look-up of the session, one write or removal.
-   *
-   * <p>Of several who remove a bundle at the same time more than one may succeed.
+   * Removes a bundle; labels and contents are left. A void takes its place first, so that nobody
+   * else's change of it is overlooked; the void goes, too, unless the session object of the writer
+   * is there, which might repeat its write. What the older program keeps beside a bundle goes with
+   * it. When this returns, the bundle is gone for good, also after a loss of power. One read, one
+   * look-up of the session, one write, one removal.
    *
    * @param sessions tells whether the session object of a writer is there
    * @param who who removes it, for people
    * @return what was removed
    * @throws NotFoundException if the bundle does not exist, or somebody else was first
+   * @throws ConflictException if it is protected
    * @throws OutcomeUnknownException if it may or may not be gone
    */
   public BundleDescriptor remove(
@@ -276,38 +278,91 @@ public final class Bundles {
     Found found = requireBundle(repo, id);
     for (int race = 0; race < RACES; race++) {
       BundleDescriptor bundle = (BundleDescriptor) found.object();
-      Optional<BundleId> writer = bundle.nativeBundle().map(NativeBundle::session).filter(sessions);
-      if (writer.isEmpty()) {
-        Removal removal =
-            new Removal(
-                metadata, "bundle " + id + " of repo " + repo, "list the bundles of the repo");
-        removal.delete(CatalogKeys.bundle(repo, id));
-        if (bundle.isOlderFormat()) {
-          removal.deleteRest(CatalogKeys.bundles(repo) + id + "/");
-        }
-        removal.finish();
-        return bundle;
+      if (bundle.isProtected()) {
+        throw isProtected(repo, id);
       }
-      VoidDescriptor gone = new VoidDescriptor(id, writer.get(), who, clock.instant());
-      SmallObjects.Put put =
-          SmallObjects.put(
-              metadata,
-              CatalogKeys.bundle(repo, id),
-              Descriptors.write(CatalogKeys.bundle(repo, id), gone),
-              Condition.ifVersion(found.version()));
-      if (put.written()) {
+      if (removeIfUnchanged(repo, found, sessions, who)) {
         return bundle;
       }
       found = requireBundle(repo, id);
     }
-    throw new UnavailableException(
+    throw changedByOthers(repo, id, "deleted");
+  }
+
+  /** Returns the failure that a protected bundle is not deleted. */
+  static ConflictException isProtected(RepoName repo, BundleId id) {
+    return new ConflictException(
         "bundle "
             + id
             + " of repo "
             + repo
-            + " was not deleted: others changed it "
+            + " is protected and was not deleted; take its protection off first");
+  }
+
+  private static UnavailableException changedByOthers(RepoName repo, BundleId id, String done) {
+    return new UnavailableException(
+        "bundle "
+            + id
+            + " of repo "
+            + repo
+            + " was not "
+            + done
+            + ": others changed it "
             + RACES
             + " times meanwhile; try again later");
+  }
+
+  /**
+   * Removes a bundle as {@link #remove} does, also a protected one, if it is still as it was read.
+   *
+   * @param found a bundle, as it was read
+   * @return whether it was removed; else it was changed or removed since
+   */
+  public boolean removeIfUnchanged(
+      RepoName repo, Found found, Predicate<BundleId> sessions, String who) {
+    BundleDescriptor bundle = (BundleDescriptor) found.object();
+    BundleId id = bundle.id();
+    Key key = CatalogKeys.bundle(repo, id);
+    BundleId writer = bundle.nativeBundle().map(NativeBundle::session).orElse(id);
+    // A session object that is gone does not come back, so it may be looked for first.
+    boolean mayRepeat = bundle.nativeBundle().isPresent() && sessions.test(writer);
+    VoidDescriptor gone = new VoidDescriptor(id, writer, who, clock.instant());
+    if (!SmallObjects.put(
+            metadata, key, Descriptors.write(key, gone), Condition.ifVersion(found.version()))
+        .written()) {
+      return false;
+    }
+    Removal removal =
+        new Removal(metadata, "bundle " + id + " of repo " + repo, "list the bundles of the repo");
+    if (bundle.isOlderFormat()) {
+      removal.deleteRest(CatalogKeys.bundles(repo) + id + "/");
+    } else if (!mayRepeat) {
+      removal.deleteIfPossible(key);
+    }
+    return true;
+  }
+
+  /**
+   * Protects a bundle from being deleted, or no longer. One read, and one write if that changes
+   * anything.
+   *
+   * @throws NotFoundException if the bundle does not exist
+   * @throws OutcomeUnknownException if it may or may not have been changed
+   */
+  public BundleDescriptor protect(RepoName repo, BundleId id, boolean on) {
+    Key key = CatalogKeys.bundle(repo, id);
+    for (int race = 0; race < RACES; race++) {
+      Found found = requireBundle(repo, id);
+      BundleDescriptor now = (BundleDescriptor) found.object();
+      BundleDescriptor next = now.withProtection(on);
+      if (next.equals(now)
+          || SmallObjects.put(
+                  metadata, key, Descriptors.write(key, next), Condition.ifVersion(found.version()))
+              .written()) {
+        return next;
+      }
+    }
+    throw changedByOthers(repo, id, on ? "protected" : "freed of its protection");
   }
 
   private Found requireBundle(RepoName repo, BundleId id) {

@@ -95,7 +95,7 @@ public final class LabelMove {
     LabelDescriptor next =
         wanted.orElseThrow(() -> new IllegalStateException("a move is recorded before it is made"));
     replace(next, "moved to bundle " + next.bundle(), false);
-    return next;
+    return protectedAsBefore(next);
   }
 
   /**
@@ -109,6 +109,7 @@ public final class LabelMove {
    * @throws OutcomeUnknownException if the label may or may not have been removed
    */
   LabelDescriptor delete(List<Contributor> contributors) {
+    checkUnprotected();
     return replace(new DeletedLabel(label, clock.instant(), contributors), "deleted", true)
         .orElseThrow();
   }
@@ -122,8 +123,8 @@ public final class LabelMove {
    */
   private Optional<LabelDescriptor> replace(LabelObject next, String done, boolean deletion) {
     Key key = CatalogKeys.label(repo, label);
-    byte[] bytes = Descriptors.write(key, next);
     for (int race = 0; race < RACES; race++) {
+      byte[] bytes = Descriptors.write(key, protectedAsBefore(next));
       Optional<LabelDescriptor> before = current.flatMap(Labels.Current::label);
       Condition unchanged =
           current.map(found -> Condition.ifVersion(found.version())).orElse(Condition.IF_ABSENT);
@@ -156,6 +157,9 @@ public final class LabelMove {
                 + ": somebody else deleted it meanwhile");
       }
       check();
+      if (deletion) {
+        checkUnprotected();
+      }
     }
     throw new UnavailableException(
         "label "
@@ -167,6 +171,21 @@ public final class LabelMove {
             + ": others moved it "
             + RACES
             + " times meanwhile; try again later");
+  }
+
+  /** Who moves a label that is protected leaves it so. */
+  private <T extends LabelObject> T protectedAsBefore(T next) {
+    boolean on =
+        current.flatMap(Labels.Current::label).map(LabelDescriptor::isProtected).orElse(false);
+    @SuppressWarnings("unchecked") // a label stays one
+    T same = next instanceof LabelDescriptor label ? (T) label.withProtection(on) : next;
+    return same;
+  }
+
+  private void checkUnprotected() {
+    if (current.flatMap(Labels.Current::label).map(LabelDescriptor::isProtected).orElse(false)) {
+      throw Labels.isProtected(repo, label);
+    }
   }
 
   private void check() {

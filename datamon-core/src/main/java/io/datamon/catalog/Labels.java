@@ -5,6 +5,7 @@ import io.datamon.error.CorruptException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.OutcomeUnknownException;
+import io.datamon.error.UnavailableException;
 import io.datamon.error.UnsupportedFormatException;
 import io.datamon.model.BundleId;
 import io.datamon.model.CatalogKeys;
@@ -14,6 +15,7 @@ import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
 import io.datamon.model.LabelObject;
 import io.datamon.model.RepoName;
+import io.datamon.store.Condition;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
@@ -29,6 +31,9 @@ import java.util.random.RandomGenerator;
 
 /** The labels of the repos of a context. Safe for use by many threads. */
 public final class Labels {
+  /** So often may others move a label between a read and a write of one change. */
+  private static final int RACES = 10;
+
   private final Repos repos;
   private final ObjectStore vmetadata;
   private final ExecutorService executor;
@@ -162,16 +167,61 @@ public final class Labels {
         .delete(contributors);
   }
 
+  static ConflictException isProtected(RepoName repo, LabelName label) {
+    return new ConflictException(
+        "label "
+            + label
+            + " of repo "
+            + repo
+            + " is protected and was not deleted; take its protection off first");
+  }
+
+  /**
+   * Protects a label from being deleted, or no longer. One read, and one write if that changes
+   * anything; both again for each time that somebody else moved the label meanwhile.
+   *
+   * @throws NotFoundException if the repo or the label does not exist
+   * @throws OutcomeUnknownException if it may or may not have been changed
+   */
+  public LabelDescriptor protect(RepoName repo, LabelName label, boolean on) {
+    Key key = CatalogKeys.label(repo, label);
+    for (int race = 0; race < RACES; race++) {
+      Optional<Current> current = read(repo, label);
+      LabelDescriptor now =
+          current.flatMap(Current::label).orElseThrow(() -> noSuchLabel(repo, label));
+      LabelDescriptor next = now.withProtection(on);
+      if (next.equals(now)
+          || SmallObjects.put(
+                  vmetadata,
+                  key,
+                  Descriptors.write(key, next),
+                  Condition.ifVersion(current.orElseThrow().version()))
+              .written()) {
+        return next;
+      }
+    }
+    throw new UnavailableException(
+        "label "
+            + label
+            + " of repo "
+            + repo
+            + " was moved by others at every try; try again later");
+  }
+
   /**
    * Removes all labels of a repo that goes, with their history and what deleted ones left. Two
    * listings and one removal for each object.
    *
    * @return how many labels there were
+   * @throws ConflictException if one of them is protected; all are as they were
    * @throws OutcomeUnknownException if some may or may not be gone
    */
   public long removeAll(RepoName repo) {
     long count = 0;
-    for (Iterator<Listed<LabelDescriptor>> all = list(repo, ""); all.hasNext(); all.next()) {
+    for (Iterator<Listed<LabelDescriptor>> all = list(repo, ""); all.hasNext(); ) {
+      if (all.next() instanceof Listed.Ok<LabelDescriptor> label && label.value().isProtected()) {
+        throw isProtected(repo, label.value().name());
+      }
       count++;
     }
     Removal removal =
@@ -245,11 +295,11 @@ public final class Labels {
   /** The moves, and then the present state if no move was equal to it. */
   private static final class History implements Iterator<Listed<LabelDescriptor>> {
     private final Iterator<Listed<LabelDescriptor>> moves;
-    private Optional<LabelDescriptor> present;
+    private Optional<LabelDescriptor> present; // as a move, which is never protected
 
     History(Iterator<Listed<LabelDescriptor>> moves, Optional<LabelDescriptor> present) {
       this.moves = moves;
-      this.present = present;
+      this.present = present.map(label -> label.withProtection(false));
     }
 
     @Override

@@ -74,6 +74,15 @@ final class Removal {
         what + " " + how + " (" + e.getMessage() + "); " + look + " to find out", e);
   }
 
+  /** Removes an object that means nothing any more: one that stays takes space and nothing else. */
+  void deleteIfPossible(Key key) {
+    try {
+      store.delete(key);
+    } catch (DatamonException e) {
+      LOG.log(Level.DEBUG, "{0} was deleted, and {1} was left: {2}", what, key, e.getMessage());
+    }
+  }
+
   /**
    * Removes what is left below a prefix of something that is gone already: what cannot be removed
    * takes space and nothing else.

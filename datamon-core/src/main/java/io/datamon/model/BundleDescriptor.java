@@ -20,6 +20,7 @@ import java.util.Optional;
  *     for that of the older program
  * @param runStage a field of the older program, never set by it
  * @param nativeBundle where the files are, in a native bundle only
+ * @param isProtected whether it is kept from being deleted
  */
 public record BundleDescriptor(
     long leafSize,
@@ -32,7 +33,8 @@ public record BundleDescriptor(
     long version,
     String deduplication,
     String runStage,
-    Optional<NativeBundle> nativeBundle)
+    Optional<NativeBundle> nativeBundle,
+    boolean isProtected)
     implements BundleObject {
   /** The name of the native content format. */
   public static final String NATIVE = "native-3";
@@ -42,6 +44,34 @@ public record BundleDescriptor(
 
   /** The leaf size of every bundle of the older program, in bytes. */
   public static final int LEAF_SIZE = 2 << 20;
+
+  /** Returns a bundle that is not protected. */
+  public BundleDescriptor(
+      long leafSize,
+      BundleId id,
+      String message,
+      List<BundleId> parents,
+      Instant timestamp,
+      List<Contributor> contributors,
+      long count,
+      long version,
+      String deduplication,
+      String runStage,
+      Optional<NativeBundle> nativeBundle) {
+    this(
+        leafSize,
+        id,
+        message,
+        parents,
+        timestamp,
+        contributors,
+        count,
+        version,
+        deduplication,
+        runStage,
+        nativeBundle,
+        false);
+  }
 
   /** Copies the lists and checks that a native bundle, and no other, says where its files are. */
   public BundleDescriptor {
@@ -77,6 +107,32 @@ public record BundleDescriptor(
         NATIVE,
         "",
         Optional.of(nativeBundle));
+  }
+
+  /** Returns the same bundle, protected or not. */
+  public BundleDescriptor withProtection(boolean on) {
+    return with(nativeBundle, on);
+  }
+
+  /** Returns the same bundle with its files elsewhere. */
+  public BundleDescriptor withNative(NativeBundle part) {
+    return with(Optional.of(part), isProtected);
+  }
+
+  private BundleDescriptor with(Optional<NativeBundle> part, boolean on) {
+    return new BundleDescriptor(
+        leafSize,
+        id,
+        message,
+        parents,
+        timestamp,
+        contributors,
+        count,
+        version,
+        deduplication,
+        runStage,
+        part,
+        on);
   }
 
   /** Tells whether the files are in the format of the older program. */

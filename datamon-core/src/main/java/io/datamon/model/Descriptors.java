@@ -82,6 +82,7 @@ public final class Descriptors {
       out.text("name", label.name().value()).id("id", label.bundle());
       timestamp(out, label.timestamp());
       out.contributors("contributors", label.contributors());
+      protection(out, label.isProtected());
     } else if (object instanceof DeletedLabel gone) {
       out.plain("kind", VOID).text("name", gone.name().value());
       timestamp(out, gone.timestamp());
@@ -129,7 +130,23 @@ public final class Descriptors {
 
   private static LabelDescriptor label(LabelName name, YamlFields in) {
     return new LabelDescriptor(
-        name, BundleId.of(in.text("id")), in.time("timestamp").toInstant(), contributors(in));
+        name,
+        BundleId.of(in.text("id")),
+        in.time("timestamp").toInstant(),
+        contributors(in),
+        isProtected(in));
+  }
+
+  private static void protection(YamlWriter out, boolean on) {
+    if (on) {
+      out.plain("protected", "true");
+    }
+  }
+
+  /** A word that is none of the two is taken for the safe one. */
+  private static boolean isProtected(YamlFields in) {
+    String word = in.text("protected");
+    return !word.isEmpty() && !word.equals("false");
   }
 
   private static boolean isVoid(Key key, YamlFields in) {
@@ -242,6 +259,7 @@ public final class Descriptors {
     if (!bundle.runStage().isEmpty()) {
       out.text("runstage", bundle.runStage());
     }
+    protection(out, bundle.isProtected());
     bundle.nativeBundle().ifPresent(part -> write(out, part));
     return out.toBytes(key, "bundle " + bundle.id());
   }
@@ -340,7 +358,8 @@ public final class Descriptors {
         in.number("version", Long.MAX_VALUE),
         format,
         in.text("runstage"),
-        nativeBundle);
+        nativeBundle,
+        isProtected(in));
   }
 
   private static NativeBundle nativeBundle(BundleId id, YamlFields in) {

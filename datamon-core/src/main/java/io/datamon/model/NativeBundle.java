@@ -48,6 +48,12 @@ public record NativeBundle(
     }
   }
 
+  /** Returns the same files as written by another session. */
+  public NativeBundle writtenBy(BundleId writer, String itsNonce) {
+    return new NativeBundle(
+        draft, itsNonce, writer, requires, cut, manifest, packList, entries, files, bytes, skipped);
+  }
+
   /**
    * How contents were cut: of a profile, what the hash of a large file depends on.
    *

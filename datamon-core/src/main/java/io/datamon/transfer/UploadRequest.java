@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param label moved to the new bundle afterwards, and made if there is none; the bundle that it
  *     points at now is the parent
+ * @param isProtected whether the new bundle is protected
  */
 public record UploadRequest(
     RepoName repo,
@@ -18,8 +19,9 @@ public record UploadRequest(
     String message,
     Contributor contributor,
     Optional<LabelName> label,
-    UploadSettings settings) {
-  /** For a folder. */
+    UploadSettings settings,
+    boolean isProtected) {
+  /** For a folder, and a bundle that is not protected. */
   public UploadRequest(
       RepoName repo,
       Path source,
@@ -27,6 +29,6 @@ public record UploadRequest(
       Contributor contributor,
       Optional<LabelName> label,
       UploadSettings settings) {
-    this(repo, new UploadSource.Folder(source), message, contributor, label, settings);
+    this(repo, new UploadSource.Folder(source), message, contributor, label, settings, false);
   }
 }

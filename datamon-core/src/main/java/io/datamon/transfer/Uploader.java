@@ -366,23 +366,24 @@ public final class Uploader {
       ParentBundle parent,
       Failures failures) {
     return BundleDescriptor.ofNative(
-        session.id(),
-        request.message(),
-        parent.id().map(List::of).orElse(List.of()),
-        began,
-        List.of(request.contributor()),
-        new NativeBundle(
-            NativeBundle.DRAFT,
-            session.nonce(),
             session.id(),
-            List.of(),
-            NativeBundle.Cut.of(sight.profile()),
-            summary.top(),
-            packList.top(),
-            summary.entries(),
-            summary.files(),
-            summary.bytes(),
-            failures.count()));
+            request.message(),
+            parent.id().map(List::of).orElse(List.of()),
+            began,
+            List.of(request.contributor()),
+            new NativeBundle(
+                NativeBundle.DRAFT,
+                session.nonce(),
+                session.id(),
+                List.of(),
+                NativeBundle.Cut.of(sight.profile()),
+                summary.top(),
+                packList.top(),
+                summary.entries(),
+                summary.files(),
+                summary.bytes(),
+                failures.count()))
+        .withProtection(request.isProtected());
   }
 
   private static UploadOutcome outcome(

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.datamon.error.AccessDeniedException;
+import io.datamon.error.ConflictException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.OutcomeUnknownException;
 import io.datamon.error.UnavailableException;
@@ -80,7 +81,7 @@ class RemovalTest {
     assertEquals(0, store.size("bundles/"));
     List<Kind> operations =
         counts.operations().stream().map(CountingStore.Operation::kind).toList();
-    assertEquals(List.of(Kind.GET, Kind.DELETE, Kind.BARRIER), operations);
+    assertEquals(List.of(Kind.GET, Kind.PUT, Kind.DELETE), operations);
   }
 
   @Test
@@ -111,35 +112,43 @@ class RemovalTest {
   }
 
   @Test
-  void aRemovalWhoseAnswerIsLostIsReadBack() {
-    faults.failAfter(Kind.DELETE, 1);
-    remove(ENDED);
-    assertTrue(faults.allStruck());
-    assertEquals(0, store.size("bundles/"));
-  }
-
-  @Test
   void aRemovalThatFailedIsNoSuccess() {
-    faults.failBefore(Kind.DELETE, 1);
+    faults.failBefore(Kind.PUT, 1);
     assertThrows(UnavailableException.class, () -> remove(ENDED));
     assertEquals(bundle(A, "a"), bundles.get(REPO, A));
-    faults.failBefore(Kind.DELETE, k -> true, 1, () -> new AccessDeniedException("refused"));
+    faults.failBefore(Kind.PUT, k -> true, 1, () -> new AccessDeniedException("refused"));
     assertThrows(AccessDeniedException.class, () -> remove(ENDED));
     assertEquals(bundle(A, "a"), bundles.get(REPO, A));
   }
 
   @Test
-  void aRemovalThatCannotBeFoundOutIsSaidToBeUnknown() {
-    faults.failAfter(Kind.DELETE, 1);
-    faults.failBefore(Kind.HEAD, 1);
-    assertThrows(OutcomeUnknownException.class, () -> remove(ENDED));
+  void aVoidThatCannotBeRemovedStays() {
+    faults.failBefore(Kind.DELETE, 1);
+    remove(ENDED);
     assertTrue(faults.allStruck());
+    assertThrows(NotFoundException.class, () -> bundles.get(REPO, A));
+    assertEquals(1, store.size("bundles/"));
   }
 
   @Test
-  void aRemovalThatMightNotLastIsSaidToBeUnknown() {
-    faults.failBefore(Kind.BARRIER, 1);
-    assertThrows(OutcomeUnknownException.class, () -> remove(ENDED));
+  void aProtectedBundleIsNotRemoved() {
+    bundles.protect(REPO, A, true);
+    assertThrows(ConflictException.class, () -> remove(ENDED));
+    assertEquals(bundle(A, "a").withProtection(true), bundles.get(REPO, A));
+    bundles.protect(REPO, A, false);
+    assertEquals(bundle(A, "a"), remove(ENDED));
+  }
+
+  @Test
+  void whoProtectsABundleThatIsBeingRemovedIsToldTheTruth() {
+    // The protection comes between the read and the write of the removal.
+    store.script.add(ScriptedStore.Step.after(() -> bundles.protect(REPO, A, true)));
+    assertThrows(ConflictException.class, () -> remove(ENDED));
+    assertTrue(bundles.get(REPO, A).isProtected());
+    bundles.protect(REPO, A, false);
+    // And the other way round.
+    store.script.add(ScriptedStore.Step.after(() -> remove(ENDED)));
+    assertThrows(NotFoundException.class, () -> bundles.protect(REPO, A, true));
   }
 
   @Test

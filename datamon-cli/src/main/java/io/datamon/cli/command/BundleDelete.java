@@ -44,7 +44,7 @@ final class BundleDelete implements Runnable {
       tell("would delete " + what, bundle, force ? bundle.labels() : List.of());
       return;
     }
-    yes.confirm(session, "delete " + what);
+    yes.confirmOnTerminal(session, "delete " + what);
     List<LabelName> labels = List.of();
     if (force) {
       labels = bundle.deleteWithLabels();

@@ -1,5 +1,6 @@
 package io.datamon.cli.command;
 
+import io.datamon.Datamon;
 import io.datamon.Repo;
 import io.datamon.Upload;
 import io.datamon.cli.ExitCode;
@@ -15,6 +16,7 @@ import io.datamon.model.BundlePath;
 import io.datamon.model.BundleReference;
 import io.datamon.model.LabelName;
 import io.datamon.model.NativeBundle;
+import io.datamon.model.RepoName;
 import io.datamon.transfer.FileFailure;
 import io.datamon.transfer.LabelNotMovedException;
 import io.datamon.transfer.UnreadableFilesException;
@@ -96,6 +98,16 @@ final class BundleUpload implements Callable<Integer> {
   @Option(names = "--one-file-system", description = "Leave out folders on other file systems.")
   private boolean oneFileSystem;
 
+  @Option(
+      names = "--create-repo",
+      description = "Make the repo if there is none, with the message for its description.")
+  private boolean createRepo;
+
+  @Option(
+      names = "--protect",
+      description = "Keep the bundle from being deleted, until 'bundle unprotect'.")
+  private boolean protect;
+
   BundleUpload(Session session) {
     this.session = session;
   }
@@ -114,11 +126,21 @@ final class BundleUpload implements Callable<Integer> {
     BundleReference target = target();
     Source source = stream ? stream() : folder(path);
     Upload upload = upload(target);
-    Repo into = session.open(writer).repo(target.repo().value());
+    Repo into = repo(session.open(writer), target.repo());
     UploadOutcome outcome = upload(into, source, upload, printer);
     printer.one(item(into, outcome.bundle(), target.label(), Optional.of(outcome)));
     tell(outcome);
     return session.code();
+  }
+
+  private Repo repo(Datamon datamon, RepoName name) {
+    if (createRepo) {
+      String description = String.valueOf(message).isBlank() ? "made by an upload" : message;
+      if (datamon.createRepoIfAbsent(name.value(), String.valueOf(description))) {
+        session.info("INFO: made repo " + name);
+      }
+    }
+    return datamon.repo(name.value());
   }
 
   private static UploadItem item(
@@ -225,6 +247,9 @@ final class BundleUpload implements Callable<Integer> {
     }
     if (skipIfUnchanged) {
       upload = upload.skipIfUnchanged();
+    }
+    if (protect) {
+      upload = upload.protect();
     }
     return oneFileSystem ? upload.oneFileSystem() : upload;
   }

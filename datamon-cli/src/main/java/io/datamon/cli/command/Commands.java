@@ -16,39 +16,64 @@ public final class Commands {
         new CommandLine(new Group.Repo())
             .addSubcommand(new RepoCreate(session))
             .addSubcommand(new RepoDelete(session))
-            .addSubcommand(with(new RepoGet(session), new Tuning.Account()))
+            .addSubcommand(with(new RepoSquash(session), new Tuning.Listing(session)))
+            .addSubcommand(with(new RepoGet(session), new Tuning.Account(session)))
             .addSubcommand(
-                with(new RepoList(session), new Tuning.Account(), new Tuning.Listing())));
+                with(
+                    new RepoList(session),
+                    new Tuning.Account(session),
+                    new Tuning.Listing(session))));
     root.addSubcommand(
         new CommandLine(new Group.Bundle())
-            .addSubcommand(with(new BundleUpload(session), new Tuning.Transfer()))
+            .addSubcommand(with(new BundleUpload(session), new Tuning.Transfer(session)))
             .addSubcommand(
-                with(new BundleList(session), new Tuning.Account(), new Tuning.Listing())
-                    .addSubcommand(with(new BundleListFiles(session), new Tuning.Account())))
-            .addSubcommand(with(new BundleGet(session), new Tuning.Account()))
+                with(
+                        new BundleList(session),
+                        new Tuning.Account(session),
+                        new Tuning.Listing(session))
+                    .addSubcommand(with(new BundleListFiles(session), new Tuning.Account(session))))
+            .addSubcommand(with(new BundleGet(session), new Tuning.Account(session)))
             .addSubcommand(
-                with(new BundleDiff(session), new Tuning.Account(), new Tuning.Transfer()))
+                with(
+                    new BundleDiff(session),
+                    new Tuning.Account(session),
+                    new Tuning.Transfer(session)))
             .addSubcommand(
-                with(new BundleUpdate(session), new Tuning.Account(), new Tuning.Transfer()))
+                with(
+                    new BundleUpdate(session),
+                    new Tuning.Account(session),
+                    new Tuning.Transfer(session)))
             .addSubcommand(new BundleDelete(session))
+            .addSubcommand(new BundleProtect(session))
+            .addSubcommand(new BundleUnprotect(session))
             .addSubcommand(
-                with(new BundleDownload(session), new Tuning.Account(), new Tuning.Transfer())
-                    .addSubcommand(with(new BundleDownloadFile(session), new Tuning.Account())))
-            .addSubcommand(with(new BundleCat(session), new Tuning.Account())));
+                with(
+                        new BundleDownload(session),
+                        new Tuning.Account(session),
+                        new Tuning.Transfer(session))
+                    .addSubcommand(
+                        with(new BundleDownloadFile(session), new Tuning.Account(session))))
+            .addSubcommand(with(new BundleCat(session), new Tuning.Account(session))));
     root.addSubcommand(
         new CommandLine(new Group.Label())
             .addSubcommand(new LabelSet(session))
-            .addSubcommand(with(new LabelGet(session), new Tuning.Account()))
+            .addSubcommand(with(new LabelGet(session), new Tuning.Account(session)))
             .addSubcommand(new LabelDelete(session))
-            .addSubcommand(with(new LabelHistory(session), new Tuning.Account()))
+            .addSubcommand(new LabelProtect(session))
+            .addSubcommand(new LabelUnprotect(session))
+            .addSubcommand(with(new LabelHistory(session), new Tuning.Account(session)))
             .addSubcommand(
-                with(new LabelList(session), new Tuning.Account(), new Tuning.Listing())));
+                with(
+                    new LabelList(session),
+                    new Tuning.Account(session),
+                    new Tuning.Listing(session))));
     root.addSubcommand(new VerifyCommand(session));
     root.addSubcommand(
         new CommandLine(new Group.Context())
-            .addSubcommand(with(new ContextCreate(session), new Tuning.Account()))
-            .addSubcommand(with(new ContextGet(session), new Tuning.Account()))
-            .addSubcommand(with(new ContextList(session), new Tuning.Account())));
+            .addSubcommand(with(new ContextCreate(session), new Tuning.Account(session)))
+            .addSubcommand(with(new ContextGet(session), new Tuning.Account(session)))
+            .addSubcommand(with(new ContextList(session), new Tuning.Account(session)))
+            .addSubcommand(with(new ContextSquash(session), new Tuning.Listing(session))));
     root.addSubcommand(
         new CommandLine(new Group.Config())
             .addSubcommand(new ConfigSet(session))
@@ -57,6 +82,7 @@ public final class Commands {
     root.addSubcommand(new VersionCommand(session));
     root.addSubcommand(new CompletionCommand(session));
     root.addSubcommand(new CompleteCommand(session));
+    root.addSubcommand(new UpgradeCommand(session));
     root.addSubcommand(new HelpCommand());
     return configure(root);
   }

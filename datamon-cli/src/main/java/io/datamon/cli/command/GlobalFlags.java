@@ -1,11 +1,18 @@
 package io.datamon.cli.command;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The flags that every command takes, before or after its name. */
 final class GlobalFlags {
+  private final Consumer<String> withoutEffect;
+
+  GlobalFlags(Consumer<String> withoutEffect) {
+    this.withoutEffect = withoutEffect;
+  }
+
   @Option(
       names = "--config",
       paramLabel = "PLACE",
@@ -35,6 +42,38 @@ final class GlobalFlags {
       description = "What is logged to standard error: none, error, warn (default), info, debug.")
   void loglevel(LogLevel level) {
     level.set();
+  }
+
+  @Option(
+      names = "--metrics",
+      hidden = true,
+      scope = ScopeType.INHERIT,
+      description = "Accepted for scripts of the older program; nothing is measured and sent.")
+  void metrics(boolean wanted) {
+    if (wanted) {
+      withoutEffect.accept("--metrics (nothing is measured and sent)");
+    }
+  }
+
+  @Option(
+      names = {"--metrics-url", "--metrics-user", "--metrics-password"},
+      hidden = true,
+      scope = ScopeType.INHERIT,
+      paramLabel = "TEXT",
+      description = "Accepted for scripts of the older program; nothing is measured and sent.")
+  void metricsPlace(String place) {
+    withoutEffect.accept("--metrics (nothing is measured and sent)");
+  }
+
+  @Option(
+      names = "--upgrade",
+      hidden = true,
+      scope = ScopeType.INHERIT,
+      description = "Accepted for scripts of the older program; see 'datamon upgrade'.")
+  void upgrade(boolean wanted) {
+    if (wanted) {
+      withoutEffect.accept("--upgrade (install a newer release instead)");
+    }
   }
 
   @Option(

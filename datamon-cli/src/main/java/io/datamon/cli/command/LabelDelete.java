@@ -45,12 +45,12 @@ final class LabelDelete implements Runnable {
       tell("would delete " + what, was);
       return;
     }
-    yes.confirm(session, "delete " + what);
+    yes.confirmOnTerminal(session, "delete " + what);
     tell("deleted " + what, current == null ? label.delete() : delete(label, repo, current));
   }
 
   private static LabelDescriptor delete(Label label, Repo repo, String id) {
-    return label.deleteIfAt(repo.bundle(id).id());
+    return label.deleteIfAt(LabelNaming.current(repo, id));
   }
 
   private void tell(String what, LabelDescriptor was) {

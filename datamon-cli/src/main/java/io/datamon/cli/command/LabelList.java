@@ -26,6 +26,11 @@ final class LabelList implements Callable<Integer> {
       description = "Only labels whose names begin so.")
   private String prefix = "";
 
+  @Option(
+      names = "--with-versions",
+      description = "Show every move of each, oldest first, the present state last.")
+  private boolean withVersions;
+
   LabelList(Session session) {
     this.session = session;
   }
@@ -36,7 +41,15 @@ final class LabelList implements Callable<Integer> {
     Printer<LabelDescriptor> printer =
         format.printer(session, Views::label, label -> session.output().line(Rows.of(label)));
     Repo repo = Session.doing("download label list", () -> session.open().repo(name.value()));
-    printer.all(repo.labels(prefix, session::passedOver));
+    if (!withVersions) {
+      printer.all(repo.labels(prefix, session::passedOver));
+      return session.code();
+    }
+    Printer.Listing<LabelDescriptor> list = printer.list();
+    for (LabelDescriptor label : repo.labels(prefix, session::passedOver)) {
+      repo.label(label.name()).history().forEach(list);
+    }
+    list.end();
     return session.code();
   }
 }

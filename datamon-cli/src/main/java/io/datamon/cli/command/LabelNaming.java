@@ -1,5 +1,7 @@
 package io.datamon.cli.command;
 
+import io.datamon.Repo;
+import io.datamon.model.BundleId;
 import io.datamon.model.BundleReference;
 import io.datamon.model.LabelName;
 import io.datamon.model.RepoName;
@@ -27,6 +29,16 @@ final class LabelNaming {
 
   @Option(names = "--label", paramLabel = "LABEL", description = "The label.")
   @Nullable String label;
+
+  /**
+   * Returns the bundle at which a label is expected: for a whole id also one that is gone.
+   *
+   * @param text an id, or the beginning of one
+   */
+  static BundleId current(Repo repo, String text) {
+    BundleId id = BundleId.of(text);
+    return id.isKsuid() ? id : repo.bundle(text).id();
+  }
 
   /** Returns the label; further flags that the command needs are checked with it. */
   Named named(CommandSpec spec, Usage.Required required) {

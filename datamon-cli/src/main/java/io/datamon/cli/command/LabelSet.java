@@ -8,6 +8,7 @@ import io.datamon.error.NotFoundException;
 import io.datamon.model.BundleId;
 import io.datamon.model.LabelName;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +30,20 @@ final class LabelSet implements Runnable {
       description = "The id of the bundle, or the beginning of it (required).")
   private @Nullable String bundle;
 
+  @Option(
+      names = "--if-current",
+      paramLabel = "ID",
+      description = "Only if it points at the bundle with this id, or whose id begins so.")
+  private @Nullable String current;
+
+  @Option(
+      names = "--protect",
+      description = "Keep it from being deleted from now on (see 'label unprotect').")
+  private boolean protect;
+
+  @Option(names = "--dry-run", description = "Tell what would be done, and do nothing.")
+  private boolean dryRun;
+
   LabelSet(Session session) {
     this.session = session;
   }
@@ -39,7 +54,29 @@ final class LabelSet implements Runnable {
     LabelName label = LabelName.of(named.label().value());
     Datamon datamon = session.open(writer);
     Repo repo = datamon.repo(named.repo().value());
-    repo.label(label).set(resolve(datamon, repo, Objects.requireNonNull(bundle)));
+    BundleId id = resolve(datamon, repo, Objects.requireNonNull(bundle));
+    Optional<BundleId> expected =
+        Optional.ofNullable(current).map(text -> LabelNaming.current(repo, text));
+    if (dryRun) {
+      Optional<BundleId> now = repo.label(label).checkSet(id, expected);
+      String from = now.map(at -> "from bundle " + at).orElse("which does not exist yet,");
+      session.info(
+          "INFO: would point label "
+              + label
+              + " of repo "
+              + repo
+              + " "
+              + from
+              + " to bundle "
+              + id);
+    } else if (expected.isPresent()) {
+      repo.label(label).setIfAt(expected.get(), id);
+    } else {
+      repo.label(label).set(id);
+    }
+    if (protect && !dryRun) {
+      repo.label(label).protect();
+    }
   }
 
   private BundleId resolve(Datamon datamon, Repo repo, String id) {

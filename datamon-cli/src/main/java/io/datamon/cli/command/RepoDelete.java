@@ -38,21 +38,18 @@ final class RepoDelete implements Runnable {
             "delete repo: cannot find repo: " + name,
             () -> session.open(writer).repo(name.value()));
     if (dryRun) {
-      long bundles = count(repo.bundles());
-      long labels = count(repo.labels());
-      session.info(
-          "INFO: would delete repo "
-              + name
-              + " with "
-              + Text.count(bundles, "bundle")
-              + " and "
-              + Text.count(labels, "label"));
+      tell("would delete", name, Session.doing("delete repo", repo::planDelete));
       return;
     }
     yes.confirm(session, "delete repo \"" + name + "\" with all its bundles and labels");
-    RepoDeletion deletion = Session.doing("delete repo", repo::delete);
+    tell("deleted", name, Session.doing("delete repo", repo::delete));
+  }
+
+  private void tell(String what, RepoName name, RepoDeletion deletion) {
     session.info(
-        "INFO: deleted repo "
+        "INFO: "
+            + what
+            + " repo "
             + name
             + " with "
             + Text.count(deletion.bundles(), "bundle")
@@ -63,13 +60,5 @@ final class RepoDelete implements Runnable {
             + ", "
             + Text.bytes(deletion.bytes())
             + "; a later collection frees what no other bundle needs");
-  }
-
-  private static long count(Iterable<?> items) {
-    long count = 0;
-    for (var all = items.iterator(); all.hasNext(); all.next()) {
-      count++;
-    }
-    return count;
   }
 }

@@ -1,5 +1,6 @@
 package io.datamon.cli.command;
 
+import io.datamon.cli.format.Views;
 import io.datamon.model.BundleDescriptor;
 import io.datamon.model.ContextDescriptor;
 import io.datamon.model.LabelDescriptor;
@@ -24,6 +25,22 @@ final class Rows {
   static String of(BundleDescriptor bundle) {
     return String.join(
         " , ", bundle.id().value(), Timestamps.show(bundle.timestamp()), bundle.message());
+  }
+
+  /** Returns the line of a bundle with its size. */
+  static String sized(BundleDescriptor bundle) {
+    return bundle.id()
+        + " , "
+        + bundle.message()
+        + ", "
+        + Timestamps.show(bundle.timestamp())
+        + ", "
+        + size(bundle.requireNative().bytes());
+  }
+
+  /** Returns a number of bytes in figures, and as the older program rounds it. */
+  static String size(long bytes) {
+    return bytes + " (" + Views.human(bytes) + ")";
   }
 
   static String of(LabelDescriptor label) {

@@ -2,6 +2,7 @@ package io.datamon.cli.command;
 
 import io.datamon.Datamon;
 import io.datamon.DatamonBuilder;
+import io.datamon.cli.Answers;
 import io.datamon.cli.ExitCode;
 import io.datamon.cli.Output;
 import io.datamon.cli.ProgressLine;
@@ -14,13 +15,11 @@ import io.datamon.cli.config.Settings;
 import io.datamon.error.AmbiguousException;
 import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
-import io.datamon.error.UnavailableException;
 import io.datamon.model.Contributor;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,44 +27,40 @@ import org.jspecify.annotations.Nullable;
 public final class Session implements AutoCloseable {
   private final Environment environment;
   private final Output output;
-  private final GlobalFlags flags = new GlobalFlags();
-  private final Optional<InputStream> answers;
+  private final GlobalFlags flags = new GlobalFlags(this::withoutEffect);
+  private final Answers answers;
+  private final Set<String> withoutEffect = new TreeSet<>();
   private @Nullable Datamon datamon;
   private int code = ExitCode.OK;
 
   /**
    * Creates a session; nothing is read or opened before a command asks for it.
    *
-   * @param answers where a person answers questions; empty if there is nobody to be asked
+   * @param answers who answers questions
    */
-  public Session(Environment environment, Output output, Optional<InputStream> answers) {
+  public Session(Environment environment, Output output, Answers answers) {
     this.environment = environment;
     this.output = output;
     this.answers = answers;
   }
 
-  /**
-   * Asks whether something is to be done; if there is nobody to be asked, it is.
-   *
-   * @param question what would be done
-   */
+  /** Asks whether something is to be done; if there is nobody to be asked, it is. */
   boolean confirm(String question) {
-    if (answers.isEmpty()) {
-      return true;
-    }
-    output.flush();
-    output.note(question + "? [y|n]");
-    try {
-      // As far as the line goes: what follows is not for this question.
-      StringBuilder answer = new StringBuilder();
-      for (int c = answers.get().read(); c >= 0 && c != '\n'; c = answers.get().read()) {
-        answer.append((char) c);
-      }
-      String word = answer.toString().strip().toLowerCase(Locale.ROOT);
-      return word.equals("y") || word.equals("yes");
-    } catch (IOException e) {
-      throw new UnavailableException("the answer cannot be read: " + e.getMessage(), e);
-    }
+    return answers.agree(question, output);
+  }
+
+  /** Asks if there is a person at a terminal; what is piped in is left alone. */
+  boolean confirmOnTerminal(String question) {
+    return answers.agreeOnTerminal(question, output);
+  }
+
+  /**
+   * Tells of a flag of the older program that has no effect, when the command begins.
+   *
+   * @param flag the flag, and why it is not needed
+   */
+  void withoutEffect(String flag) {
+    withoutEffect.add(flag);
   }
 
   Environment environment() {
@@ -111,6 +106,7 @@ public final class Session implements AutoCloseable {
 
   /** Opens the context in force for a command that writes, and says who does. */
   Datamon open(WriterFlags writer) {
+    Tuning.tellSkipAuth(this, writer.skipAuth);
     Settings settings = settings(writer);
     Identity identity = settings.identity();
     return open(
@@ -145,12 +141,23 @@ public final class Session implements AutoCloseable {
   }
 
   private Datamon open(DatamonBuilder builder, Setting<String> context) {
+    tellWithoutEffect();
     if (!context.isDefault()) {
       builder.context(context.value());
     }
     Datamon opened = builder.build();
     datamon = opened;
     return opened;
+  }
+
+  /** Tells in one line of all flags that were accepted without effect. */
+  void tellWithoutEffect() {
+    if (!withoutEffect.isEmpty()) {
+      info(
+          "INFO: accepted for scripts of the older program, without effect: "
+              + String.join(", ", withoutEffect));
+      withoutEffect.clear();
+    }
   }
 
   /** Tells something that is not a result, unless {@code --quiet} is given. */

@@ -14,13 +14,28 @@ final class YesFlag {
   private boolean yes;
 
   /**
-   * Asks, if there is somebody to be asked.
+   * Asks, if there is somebody to be asked, or an answer is piped in: what the older program asks.
    *
    * @throws ToldException if the answer is no
    */
   void confirm(Session session, String question) {
     if (!yes && !session.confirm(question)) {
-      throw new ToldException("user aborted", new IllegalStateException(question));
+      throw aborted(question);
     }
+  }
+
+  /**
+   * Asks if there is a person at a terminal.
+   *
+   * @throws ToldException if the answer is no
+   */
+  void confirmOnTerminal(Session session, String question) {
+    if (!yes && !session.confirmOnTerminal(question)) {
+      throw aborted(question);
+    }
+  }
+
+  private static ToldException aborted(String question) {
+    return new ToldException("user aborted", new IllegalStateException(question));
   }
 }

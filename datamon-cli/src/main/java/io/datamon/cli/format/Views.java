@@ -68,6 +68,7 @@ public final class Views {
         .optionalNumber("Skipped", "skipped", bundle -> of(bundle).map(NativeBundle::skipped))
         .text("Deduplication", "deduplication", BundleDescriptor::deduplication)
         .number("Version", "version", BundleDescriptor::version)
+        .flag("Protected", "protected", BundleDescriptor::isProtected)
         .optionalText(
             "HumanSize", "", bundle -> of(bundle).map(NativeBundle::bytes).map(Views::human))
         .number("LeafSize", "", BundleDescriptor::leafSize)
@@ -86,6 +87,7 @@ public final class Views {
         .time("Timestamp", "timestamp", LabelDescriptor::timestamp)
         .column()
         .objects("Contributors", "contributors", contributor(), LabelDescriptor::contributors)
+        .flag("Protected", "protected", LabelDescriptor::isProtected)
         .build();
   }
 
@@ -247,7 +249,7 @@ public final class Views {
   }
 
   /** Returns a number of bytes as the older program shows it: {@code 1.024kB}. */
-  static String human(long bytes) {
+  public static String human(long bytes) {
     double value = bytes;
     int unit = 0;
     while (value >= 1000 && unit < 8) {

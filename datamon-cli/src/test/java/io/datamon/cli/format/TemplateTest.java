@@ -131,7 +131,7 @@ class TemplateTest {
               "at 1:3: there is no function \"upper\": there are and, or, not, len, index, slice, print, printf, println, json, eq, ne, lt, le, gt, ge; a field begins with a dot"),
           new Wrong(
               "{{if .Foo}}{{end}}",
-              "at 1:6: a bundle has no field Foo: there are ID, Timestamp, Files, Size, Message, Parents, Contributors, Entries, Skipped, Deduplication, Version, HumanSize, LeafSize, BundleEntriesFileCount, RunStage"));
+              "at 1:6: a bundle has no field Foo: there are ID, Timestamp, Files, Size, Message, Parents, Contributors, Entries, Skipped, Deduplication, Version, Protected, HumanSize, LeafSize, BundleEntriesFileCount, RunStage"));
 
   @Test
   void whatIsWrongIsToldWithItsPlaceBeforeThereIsAnObject() {
