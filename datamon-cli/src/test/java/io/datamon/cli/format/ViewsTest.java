@@ -145,7 +145,7 @@ class ViewsTest {
     Kind<io.datamon.model.LabelDescriptor> none = new Kind<>(Views.label(), List.of());
     assertEquals("[]\n", text("json", none));
     assertEquals("[]\n", text("yaml", none));
-    assertEquals("name,bundle,timestamp,contributors\r\n", text("csv", none));
+    assertEquals("name,bundle,timestamp,contributors,protected\r\n", text("csv", none));
     assertEquals("NAME  BUNDLE  TIMESTAMP\n", text("table", none));
     assertEquals("", text("{{.Name}}", none));
   }
