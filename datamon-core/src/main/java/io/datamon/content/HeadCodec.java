@@ -223,7 +223,7 @@ final class HeadCodec {
       throw new UnsupportedFormatException(
           String.format(
               "contents in %s are of format %d draft %d, and this version of datamon knows format"
-                  + " %d draft %d",
+                  + " %d draft %d; use the version that wrote them",
               where, format, draft, FORMAT, DRAFT));
     }
     String scheme = string(json, "idScheme", where);

@@ -385,7 +385,8 @@ public final class PackFiles {
   private NoSuchObjectException missing(PackId origin, PackId pack) {
     String store = content.info().uri().toString();
     return origin.equals(pack)
-        ? new NoSuchObjectException(key(pack).value(), store)
+        ? new NoSuchObjectException(
+            key(pack).value(), store + ", though a bundle needs it; verify the store to see which")
         : new NoSuchObjectException(
             key(pack).value(), store + ", though forwarding leads there from pack " + origin);
   }

@@ -2,6 +2,7 @@ package io.datamon.model;
 
 import io.datamon.error.InvalidInputException;
 import io.datamon.store.Key;
+import java.nio.charset.StandardCharsets;
 
 /** What is asked of every name that becomes one part of an object's key. */
 final class KeyParts {
@@ -15,15 +16,27 @@ final class KeyParts {
       throw new InvalidInputException(
           "invalid name: " + what + " " + quote(value) + " contains a /");
     }
+    if (value.equals(".") || value.equals("..")) {
+      throw new InvalidInputException(
+          "invalid name: " + what + " " + quote(value) + " means a folder");
+    }
+    if (value.getBytes(StandardCharsets.UTF_8).length > Key.MAX_PART_BYTES) {
+      throw new InvalidInputException(
+          "invalid name: "
+              + what
+              + " "
+              + quote(value)
+              + " is longer than "
+              + Key.MAX_PART_BYTES
+              + " bytes");
+    }
     if (!Key.isValid("x/" + value)) {
       throw new InvalidInputException(
           "invalid name: "
               + what
               + " "
               + quote(value)
-              + " is . or .., is longer than "
-              + Key.MAX_PART_BYTES
-              + " bytes, or contains a control character");
+              + " contains a character that no name may have");
     }
   }
 

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.datamon.error.AccessDeniedException;
 import io.datamon.error.AlreadyExistsException;
 import io.datamon.error.ConflictException;
+import io.datamon.error.DatamonException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.UnavailableException;
 import io.datamon.model.Bytes;
@@ -411,13 +413,11 @@ final class DestinationState implements AutoCloseable {
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static UnavailableException failed(Path where, IOException e) {
-    return new UnavailableException(
-        "destination "
-            + where
-            + " cannot be used: "
-            + (e.getMessage() == null ? "input or output failed" : e.getMessage()),
-        e);
+  private static DatamonException failed(Path where, IOException e) {
+    String message = "destination " + where + " cannot be used: " + SourceFile.reason(e);
+    return e instanceof java.nio.file.AccessDeniedException
+        ? new AccessDeniedException(message, e)
+        : new UnavailableException(message, e);
   }
 
   /** Lets others use the destination. */

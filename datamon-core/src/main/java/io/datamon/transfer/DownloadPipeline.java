@@ -48,11 +48,12 @@ public final class DownloadPipeline {
 
   /**
    * Downloads. Interrupting the calling thread cancels; then, and when it fails, nothing is left of
-   * unfinished files.
+   * unfinished files; nor of the destination, if it was made and nothing was written there.
    *
    * @param folder the destination; made if it does not exist
    * @return what was done, with the files that failed while others went on
    * @throws io.datamon.error.AlreadyExistsException if the destination holds something else
+   * @throws io.datamon.error.InvalidInputException if the destination lies in a store or cache
    * @throws io.datamon.error.ConflictException if names of the bundle collide there, or another
    *     download into it is running
    * @throws UnavailableException if there is no room, or store or disk failed for good
@@ -75,18 +76,46 @@ public final class DownloadPipeline {
       Progress progress,
       Optional<OlderBundles> over,
       Optional<DestinationState.Earlier> expected) {
-    Path root = Destination.make(folder);
+    DestinationFolder place = DestinationFolder.make(folder, settings.leaveOut());
+    DownloadReport report = new DownloadReport(progress);
+    try {
+      run(place, report, over, expected);
+    } catch (RuntimeException e) {
+      undo(e, place::removeMade);
+      throw e;
+    }
+    return report.result();
+  }
+
+  private void run(
+      DestinationFolder place,
+      DownloadReport report,
+      Optional<OlderBundles> over,
+      Optional<DestinationState.Earlier> expected) {
+    Path root = place.root();
     String run = runs.get();
     boolean force = settings.forceDest() || over.isPresent();
-    DownloadReport report = new DownloadReport(progress);
     try (DestinationState state =
         DestinationState.begin(
             root, target, settings.isPart(), force, expected, run, clock.instant())) {
-      Destination destination = Destination.open(root, state.folder(), run, report::warned);
-      prepare(destination, state, report);
-      transfer(destination, state, report, over);
+      try {
+        Destination destination = Destination.open(root, state.folder(), run, report::warned);
+        prepare(destination, state, report);
+        transfer(destination, state, report, over);
+      } catch (RuntimeException e) {
+        undo(e, () -> place.forget(state));
+        throw e;
+      }
     }
-    return report.result();
+  }
+
+  /** What fails after a failure is told with it. */
+  private static void undo(RuntimeException failure, Runnable undoing) {
+    try {
+      undoing.run();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private void prepare(Destination destination, DestinationState state, DownloadReport report) {

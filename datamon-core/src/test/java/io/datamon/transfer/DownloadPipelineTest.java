@@ -281,7 +281,7 @@ class DownloadPipelineTest {
     thread.interrupt();
     thread.join();
     assertInstanceOf(CancelledException.class, thrown.get());
-    assertEquals(List.of(".datamon"), names(root));
+    assertFalse(Files.exists(root), "nothing was written, so nothing is left");
     assertTrue(
         Thread.getAllStackTraces().keySet().stream()
             .noneMatch(live -> live.getName().startsWith("datamon-download-")));
@@ -329,7 +329,7 @@ class DownloadPipelineTest {
       UnavailableException full =
           assertThrows(UnavailableException.class, () -> download(SETTINGS));
       assertTrue(full.getMessage().contains("3145728 are needed"), full.getMessage());
-      assertEquals(List.of(".datamon"), names(root));
+      assertFalse(Files.exists(root.getParent()), "what was made is gone again");
       assertEquals(0, bundle.requests.get());
     }
   }
@@ -692,8 +692,28 @@ class DownloadPipelineTest {
       root = memory.getPath("/data/dest");
       ConflictException refused = assertThrows(ConflictException.class, () -> download(SETTINGS));
       assertTrue(refused.getMessage().contains("A and a"), refused.getMessage());
-      assertEquals(List.of(".datamon"), names(root));
+      assertFalse(Files.exists(root.getParent()), "what was made is gone again");
+      Files.createDirectories(root);
+      assertThrows(ConflictException.class, () -> download(SETTINGS));
+      assertEquals(List.of(), names(root), "what was there is as it was");
     }
+  }
+
+  @Test
+  void aDestinationInAStoreIsRefusedWhateverLeadsThere() throws Exception {
+    bundle.file("f", bytes(1, 3));
+    Path store = Files.createDirectories(temp.resolve("store"));
+    Path link = Files.createSymbolicLink(temp.resolve("link"), store);
+    DownloadSettings settings = SETTINGS.withForceDest(true).withLeaveOut(Set.of(store));
+    for (Path there : List.of(store, store.resolve("a/b"), link, link.resolve("a"))) {
+      root = there;
+      InvalidInputException refused =
+          assertThrows(InvalidInputException.class, () -> download(settings));
+      assertTrue(refused.getMessage().contains("choose a folder outside"), refused.getMessage());
+      assertEquals(List.of(), names(store));
+    }
+    root = temp.resolve("store2");
+    assertEquals(List.of(), download(settings).failures(), "a name that only begins so will do");
   }
 
   @Test
