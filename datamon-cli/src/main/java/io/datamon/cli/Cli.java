@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -20,6 +22,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs one command line and tells how it ended. */
 public final class Cli {
+  private static final Set<String> NUMBERS =
+      Set.of("int", "long", "double", Integer.class.getName(), Double.class.getName());
+
   private final Environment environment;
   private final Output output;
   private final Answers answers;
@@ -117,7 +122,7 @@ public final class Cli {
       return "flag needs a value: " + option.longestName();
     }
     if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
-      return String.valueOf(wrong.getMessage());
+      return wrongValue(wrong).orElseGet(() -> String.valueOf(wrong.getMessage()));
     }
     String word = unmatched.getUnmatched().get(0);
     CommandSpec spec = command.getCommandSpec();
@@ -136,6 +141,24 @@ public final class Cli {
             + "\""
             + hint(word, spec.subcommands().keySet())
         : "the word \"" + word + "\" is not understood here";
+  }
+
+  /** Says what is wrong with the value of a flag, in the words of this program. */
+  private static Optional<String> wrongValue(ParameterException wrong) {
+    if (!(wrong.getArgSpec() instanceof OptionSpec option) || wrong.getValue() == null) {
+      return Optional.empty();
+    }
+    String message = String.valueOf(wrong.getMessage());
+    String needed = "";
+    if (option.typeInfo().isBoolean()) {
+      needed = "true or false is needed";
+    } else if (NUMBERS.contains(option.typeInfo().getClassName())) {
+      needed = "a number is needed";
+    } else {
+      needed = message.replaceFirst("^Invalid value for option '[^']*': ", "");
+    }
+    return Optional.of(
+        "invalid value \"" + wrong.getValue() + "\" for " + option.longestName() + ": " + needed);
   }
 
   private static String hint(String word, Collection<String> words) {

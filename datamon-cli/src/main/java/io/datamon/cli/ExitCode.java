@@ -4,6 +4,7 @@ import io.datamon.error.AlreadyExistsException;
 import io.datamon.error.CancelledException;
 import io.datamon.error.ConflictException;
 import io.datamon.error.CorruptException;
+import io.datamon.error.NoSuchObjectException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.OutcomeUnknownException;
 import io.datamon.transfer.LabelNotMovedException;
@@ -46,7 +47,7 @@ public final class ExitCode {
   private static final List<Integer> SEVEREST_FIRST =
       List.of(UNKNOWN, CORRUPT, CONFLICT, NOT_FOUND, PARTLY, FAILED, OK);
 
-  /** What a person names; a path or an object of the store that is missing is a failure only. */
+  /** What a person names; a path that is missing is a failure only. */
   private static final Set<String> NAMED =
       Set.of("repo", "bundle", "label", "context", "diamond", "split");
 
@@ -66,8 +67,8 @@ public final class ExitCode {
       return INTERRUPTED;
     } else if (failure instanceof OutcomeUnknownException) {
       return UNKNOWN;
-    } else if (failure instanceof CorruptException) {
-      return CORRUPT;
+    } else if (failure instanceof CorruptException || failure instanceof NoSuchObjectException) {
+      return CORRUPT; // an object that something in the store needs is as good as damaged
     } else if (failure instanceof ConflictException || failure instanceof AlreadyExistsException) {
       return CONFLICT;
     } else if (failure instanceof NotFoundException missing && NAMED.contains(missing.kind())) {

@@ -20,7 +20,7 @@ class ExitCodeTest {
   @Test
   void eachMeaningHasItsCode() {
     assertEquals(2, ExitCode.of(new NotFoundException("repo", "r", "m")));
-    assertEquals(1, ExitCode.of(new NoSuchObjectException("k", "s")));
+    assertEquals(5, ExitCode.of(new NoSuchObjectException("k", "s")));
     assertEquals(2, ExitCode.of(new AmbiguousException("bundle", "1a", List.of(), "m")));
     assertEquals(1, ExitCode.of(new NotFoundException("path", "p", "m")));
     assertEquals(5, ExitCode.of(new ToldException("t", new CorruptException("o", "m"))));

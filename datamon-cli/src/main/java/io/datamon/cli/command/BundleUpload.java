@@ -292,7 +292,8 @@ final class BundleUpload implements Callable<Integer> {
 
   private void list(List<FileFailure> failures, long count) {
     for (FileFailure failure : failures) {
-      session.output().note("ERROR: " + failure.path() + ": " + failure.reason());
+      String where = failure.path().isRoot() ? "" : failure.path() + ": ";
+      session.output().note("ERROR: " + where + failure.reason());
     }
     if (count > failures.size()) {
       session.output().note("ERROR: and " + (count - failures.size()) + " more");

@@ -38,8 +38,7 @@ record LogLevel(String name) {
             case "info", "" -> "INFO";
             case "debug" -> "FINE";
             default ->
-                throw new TypeConversionException(
-                    "\"" + name + "\" is not one of none, error, warn, info, debug");
+                throw new TypeConversionException("it is one of none, error, warn, info, debug");
           });
     }
   }

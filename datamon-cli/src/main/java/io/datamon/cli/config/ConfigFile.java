@@ -142,6 +142,9 @@ public record ConfigFile(Path path, Map<String, String> values) {
 
   private static Optional<String> text(Path path) {
     try {
+      if (Files.isDirectory(path)) {
+        throw new InvalidInputException("configuration file " + path + " is a folder");
+      }
       byte[] bytes;
       try (var in = Files.newInputStream(path)) {
         bytes = in.readNBytes(MAX_BYTES + 1);
