@@ -1,8 +1,10 @@
 package io.datamon.cli.command;
 
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The tree of commands. */
 public final class Commands {
@@ -83,6 +85,7 @@ public final class Commands {
     root.addSubcommand(new CompletionCommand(session));
     root.addSubcommand(new CompleteCommand(session));
     root.addSubcommand(new UpgradeCommand(session));
+    root.addSubcommand(new UsageCommand(session));
     root.addSubcommand(new HelpCommand());
     return configure(root);
   }
@@ -98,6 +101,9 @@ public final class Commands {
   }
 
   private static CommandLine configure(CommandLine root) {
+    Map<String, CommandLine.IHelpSectionRenderer> sections = root.getHelpSectionMap();
+    sections.put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> Examples.help(help.commandSpec()));
+    root.setHelpSectionMap(sections);
     return root.setExpandAtFiles(false)
         .setOverwrittenOptionsAllowed(true)
         .setUsageHelpAutoWidth(true)
