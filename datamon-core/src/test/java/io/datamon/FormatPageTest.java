@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * reads what this program writes and wrote. {@code -Dgolden.write=true} makes the golden bundle
  * again, which only a change of the format's specification allows.
  */
+@Tag("long")
 final class FormatPageTest {
   private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3");
   private static final Path SCRIPT = Path.of("src/test/python/read_datamon.py");
@@ -210,7 +212,7 @@ final class FormatPageTest {
   @Test
   void standardProfileIsReadFromThePageAlone() throws Exception {
     Path source = Files.createDirectory(temp.resolve("source"));
-    new SampleTree(source, 12).write(12 << 20, 50);
+    new SampleTree(source, 12).write(6 << 20, 50);
     try (Datamon datamon = open(temp.resolve("store"), Profile.STANDARD)) {
       Repo repo = datamon.createRepo("samples", "Samples");
       Bundle bundle = repo.upload(source, Upload.message("first").attributes(true, true));

@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -55,23 +56,29 @@ final class StoreFiles {
   private final Path root;
   private final Set<String> names;
 
-  private StoreFiles(Path root, Set<String> names) {
+  /** Length, time of change and inode of each file. */
+  private final Map<String, List<Object>> states;
+
+  private StoreFiles(Path root, Map<String, List<Object>> states) {
     this.root = root;
-    this.names = names;
+    this.states = states;
+    this.names = states.keySet();
   }
 
   static StoreFiles of(Path root) throws IOException {
-    Set<String> names = new TreeSet<>();
+    Map<String, List<Object>> states = new TreeMap<>();
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes stat) {
-            names.add(root.relativize(file).toString());
+            states.put(
+                root.relativize(file).toString(),
+                List.of(stat.size(), stat.lastModifiedTime(), String.valueOf(stat.fileKey())));
             return FileVisitResult.CONTINUE;
           }
         });
-    return new StoreFiles(root, names);
+    return new StoreFiles(root, states);
   }
 
   /** Returns the files of a kind. */
@@ -89,6 +96,11 @@ final class StoreFiles {
 
   private boolean has(Path file) {
     return names.contains(root.relativize(file).toString());
+  }
+
+  /** Tells whether no file was added, removed or written between two moments. */
+  boolean isAs(StoreFiles other) {
+    return states.equals(other.states);
   }
 
   /** Returns the files that are none of a store's. */
