@@ -11,6 +11,7 @@ final class DownloadGroup {
   static final long MOST_STORED = 16 << 20;
   private static final long MOST_PLAIN = 64 << 20;
   private static final int MOST_FILES = 2_048;
+  private static final int FEW_FILES = 128;
 
   /** Files of several pieces are open from the first to the last, so they are few. */
   private static final int MOST_OPEN = 32;
@@ -52,6 +53,33 @@ final class DownloadGroup {
   private void count(int chunks) {
     files++;
     open += chunks > 1 ? 1 : 0;
+  }
+
+  /**
+   * Returns what is here as groups of much the same number of files, in order; to be called when
+   * the group is complete. A group of few files is returned as it is, since each costs requests.
+   *
+   * @param most how many groups at the most
+   */
+  List<DownloadGroup> split(int most) {
+    int parts = Math.max(1, Math.min(most, files / FEW_FILES));
+    if (parts == 1) {
+      return List.of(this);
+    }
+    List<DownloadGroup> groups = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      DownloadGroup part = new DownloadGroup();
+      part.compared.addAll(part(compared, i, parts));
+      part.inline.addAll(part(inline, i, parts));
+      part.pieces.addAll(part(pieces, i, parts));
+      groups.add(part);
+    }
+    return groups;
+  }
+
+  private static <T> List<T> part(List<T> all, int i, int parts) {
+    return all.subList(
+        (int) ((long) all.size() * i / parts), (int) ((long) all.size() * (i + 1) / parts));
   }
 
   boolean isEmpty() {

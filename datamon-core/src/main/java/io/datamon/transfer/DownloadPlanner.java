@@ -123,7 +123,7 @@ final class DownloadPlanner {
         report.failed(entry.path(), e);
       }
     }
-    flush();
+    flushLast();
   }
 
   private void plan(Entry entry) throws IOException {
@@ -307,6 +307,15 @@ final class DownloadPlanner {
       DownloadGroup full = group;
       group = new DownloadGroup();
       pool.run(() -> fetcher.run(full));
+    }
+  }
+
+  /** Hands out what is left, to all workers: there is nothing else for them to do. */
+  private void flushLast() {
+    if (!group.isEmpty()) {
+      List<DownloadGroup> parts = group.split(settings.workers());
+      group = new DownloadGroup();
+      parts.forEach(part -> pool.run(() -> fetcher.run(part)));
     }
   }
 
