@@ -5,7 +5,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
@@ -47,7 +47,7 @@ final class FolderReserve {
       Path temporary = temps.resolve(UUID.randomUUID().toString());
       try {
         byte[] bytes = new byte[BYTES];
-        new Random(BYTES).nextBytes(bytes); // what compresses would not take the room
+        new SplittableRandom(BYTES).nextBytes(bytes); // what compresses would not take the room
         Files.write(temporary, bytes);
         modes.mirrorToFile(temporary);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
