@@ -12,8 +12,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Measures how the time for one file depends on how many there are, in one warm JVM: what a start
- * costs is not in the figures, nor what one upload of one file costs, which is subtracted.
+ * Measures how the time for one file depends on how many there are, in one warm JVM: what is told
+ * for n files is the difference between n files and half as many, for each of those that came in
+ * addition, so that what any upload or download costs, however small it is, is not in it.
  *
  * <p>Arguments: a folder for scratch data (made, and removed at the end), and the greatest number
  * of files, by default 1,000,000.
@@ -37,33 +38,34 @@ final class TimePerFile {
     Sets.remove(measure.scratch);
     // Until the compiler has seen everything.
     measure.median(30_000, 4);
-    Times one = measure.median(1, 20);
     System.out.println("| files | upload, µs a file | upload again | download | rounds |");
     System.out.println("|---:|---:|---:|---:|---:|");
     for (int files = 1_000; files <= most; files *= 10) {
       int rounds = Math.max(LEAST_ROUNDS, FILES_A_SIZE / files);
-      Times times = measure.median(files, rounds);
+      Times half = measure.median(files / 2, rounds);
+      Times whole = measure.median(files, rounds);
       System.out.printf(
           Locale.ROOT,
           "| %,d | %.1f | %.1f | %.1f | %d |%n",
           files,
-          (times.upload - one.upload) * 1e6 / files,
-          (times.again - one.again) * 1e6 / files,
-          (times.download - one.download) * 1e6 / files,
+          micros(whole.upload - half.upload, files / 2),
+          micros(whole.again - half.again, files / 2),
+          micros(whole.download - half.download, files / 2),
           rounds);
     }
-    System.out.printf(
-        Locale.ROOT,
-        "%nSubtracted, of one file: upload %.1f ms, again %.1f ms, download %.1f ms%n",
-        one.upload * 1e3,
-        one.again * 1e3,
-        one.download * 1e3);
     Sets.remove(measure.scratch);
+  }
+
+  private static double micros(double seconds, int files) {
+    return seconds * 1e6 / files;
   }
 
   private Times median(int files, int rounds) throws IOException {
     Path source = scratch.resolve("source");
+    Path other = scratch.resolve("other");
     Sets.remove(source);
+    Sets.remove(other);
+    Sets.smallFiles(other, 1, 100, 130, 200);
     Sets.smallFiles(source, files, 100, 130, 200);
     double[] upload = new double[rounds];
     double[] again = new double[rounds];
@@ -75,6 +77,8 @@ final class TimePerFile {
               .configuration(work.resolve("store").toUri())
               .cacheFolder(work.resolve("cache"))
               .build()) {
+        // What a store and its caches cost when they are made.
+        datamon.createRepo("other", "Other").upload(other, Upload.message("one file"));
         Repo repo = datamon.createRepo("files", "Files");
         long begun = System.nanoTime();
         repo.upload(source, Upload.message("first"));
