@@ -6,17 +6,22 @@ import java.math.RoundingMode;
 
 /** Floating-point numbers as Go prints them. */
 final class Numbers {
-  private static final int SHORTEST_LIMIT = 21;
+  private static final int LEAST_EXPONENT = 6;
 
   private Numbers() {}
 
   /** Returns a number as {@code %v} does: the shortest that reads back as the same. */
   static String shortest(double value) {
+    return shortest(value, false);
+  }
+
+  /** Returns a number as {@code %g} does, or {@code %G}. */
+  static String shortest(double value, boolean upper) {
     if (special(value) != null) {
       return String.valueOf(special(value));
     }
     BigDecimal exact = value == 0 ? BigDecimal.ZERO : new BigDecimal(Double.toString(value));
-    return sign(value) + general(exact.abs().stripTrailingZeros(), SHORTEST_LIMIT, false);
+    return sign(value) + general(exact.abs().stripTrailingZeros(), LEAST_EXPONENT, upper);
   }
 
   /**

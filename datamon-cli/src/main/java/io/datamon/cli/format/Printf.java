@@ -1,11 +1,10 @@
 package io.datamon.cli.format;
 
+import io.datamon.cli.Text;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code printf} as Go has it, whose faults are printed, such as {@code %!d(string=x)}. */
@@ -21,6 +20,8 @@ final class Printf {
   private boolean sharp;
   private boolean zero;
   private boolean blank;
+  private boolean source;
+  private boolean named;
   private int width;
   private int precision;
 
@@ -71,6 +72,10 @@ final class Printf {
     }
     int verb = format.codePointAt(at);
     at += Character.charCount(verb);
+    source = verb == 'v' && sharp;
+    named = verb == 'v' && plus;
+    sharp &= !source;
+    plus &= !named;
     if (verb == '%') {
       out.append('%');
     } else if (arg >= args.size()) {
@@ -111,28 +116,19 @@ final class Printf {
 
   private String value(int verb, @Nullable Object value) {
     if (verb == 'T') {
-      return pad(Values.typeName(value));
-    }
-    if (verb == 'v' && sharp) {
-      return pad(Printed.source(value));
-    }
-    if (verb == 'v' && plus) {
-      return pad(Printed.named(value));
+      return pad(cut(Values.typeName(value)));
     }
     if (value instanceof Items items) {
-      List<String> shown = new ArrayList<>();
-      items.values().forEach(item -> shown.add(value(verb, Values.item(item))));
-      return "[" + String.join(" ", shown) + "]";
+      return items(verb, items);
     }
     if (value instanceof Struct<?> struct) {
       return struct(verb, struct);
     }
     if (value instanceof Moment || value instanceof Mode && "vsqxX".indexOf(verb) >= 0) {
-      return "vsqxX".indexOf(verb) >= 0 ? text(verb, value.toString(), value) : wrong(verb, value);
+      return text(verb, source ? Printed.source(value) : value.toString(), value);
     }
     if (Values.isText(value)) {
-      String raw = Values.raw(value);
-      return text(verb, "vs".indexOf(verb) >= 0 ? Printed.plain(value) : raw, value);
+      return text(source ? 'q' : verb, Values.raw(value), value);
     }
     if (value instanceof Long || value instanceof Mode) {
       return integer(verb, value instanceof Mode mode ? mode.bits() : (Long) value, value);
@@ -146,19 +142,37 @@ final class Printf {
     return verb == 'v' ? pad("<nil>") : "%!" + Character.toString(verb) + "(<nil>)";
   }
 
+  private String items(int verb, Items items) {
+    StringJoiner joiner =
+        source
+            ? new StringJoiner(", ", Values.typeName(items) + "{", "}")
+            : new StringJoiner(" ", "[", "]");
+    items.values().forEach(item -> joiner.add(value(verb, Values.item(item))));
+    return joiner.toString();
+  }
+
   private <T> String struct(int verb, Struct<T> struct) {
-    StringJoiner joiner = new StringJoiner(" ", "{", "}");
+    StringJoiner joiner =
+        source
+            ? new StringJoiner(", ", Values.typeName(struct) + "{", "}")
+            : new StringJoiner(" ", "{", "}");
     for (Field<T> field : struct.view().named()) {
-      joiner.add(value(verb, Values.of(struct, field)));
+      String name = source || named ? field.name() + ":" : "";
+      joiner.add(name + value(verb, Values.of(struct, field)));
     }
     return joiner.toString();
   }
 
   private String text(int verb, String text, @Nullable Object value) {
+    String shown = cut(text);
     return switch (verb) {
-      case 'v', 's' -> pad(cut(text));
-      case 'q' -> pad(sharp && text.indexOf('`') < 0 ? "`" + text + "`" : Quoted.of(cut(text)));
-      case 'x', 'X' -> pad(hex(cut(text), verb == 'X'));
+      case 'v', 's' -> pad(value instanceof Datum ? Text.escape(shown) : shown);
+      case 'q' ->
+          pad(
+              sharp && Quoted.fitsBackquotes(shown)
+                  ? "`" + shown + "`"
+                  : Quoted.of(shown, '"', plus));
+      case 'x', 'X' -> pad(hex(shown, verb == 'X'));
       default -> wrong(verb, value);
     };
   }
@@ -170,51 +184,63 @@ final class Printf {
   }
 
   private String hex(String text, boolean upper) {
+    String prefix = sharp ? upper ? "0X" : "0x" : "";
     StringBuilder hex = new StringBuilder();
     for (byte b : NameText.bytes(text)) {
       hex.append(blank && hex.length() > 0 ? " " : "");
+      hex.append(blank || hex.length() == 0 ? prefix : "");
       hex.append(String.format(upper ? "%02X" : "%02x", b));
     }
-    return (sharp && hex.length() > 0 ? upper ? "0X" : "0x" : "") + hex;
+    return hex.toString();
   }
 
   private String integer(int verb, long number, Object value) {
-    Function<Integer, String> in = radix -> BigInteger.valueOf(number).abs().toString(radix);
     return switch (verb) {
-      case 'v', 'd' -> signed(number, in.apply(10));
-      case 'b' -> signed(number, (sharp ? "0b" : "") + in.apply(2));
-      case 'o' -> signed(number, (sharp ? "0" : "") + in.apply(8));
-      case 'O' -> signed(number, "0o" + in.apply(8));
-      case 'x' -> signed(number, (sharp ? "0x" : "") + in.apply(16));
-      case 'X' -> signed(number, (sharp ? "0X" : "") + in.apply(16).toUpperCase(Locale.ROOT));
+      case 'v', 'd' -> digits(number, 10, "");
+      case 'b' -> digits(number, 2, sharp ? "0b" : "");
+      case 'o' -> digits(number, 8, sharp ? "0" : "");
+      case 'O' -> digits(number, 8, "0o");
+      case 'x' -> digits(number, 16, sharp ? "0x" : "");
+      case 'X' -> digits(number, 16, sharp ? "0X" : "").toUpperCase(Locale.ROOT);
       case 'c' -> pad(character(number));
-      case 'q' -> pad("'" + character(number) + "'");
-      case 'U' -> pad(String.format("U+%04X", number));
+      case 'q' -> pad(Quoted.of(character(number), '\'', plus));
+      case 'U' -> unicode(number);
       default -> wrong(verb, value);
     };
   }
 
+  /** Zeros that fill the width count as digits, so that what stands before them makes it longer. */
+  private String digits(long number, int radix, String prefix) {
+    if (precision == 0 && number == 0) {
+      return " ".repeat(Math.max(0, width));
+    }
+    String sign = number < 0 ? "-" : plus ? "+" : blank ? " " : "";
+    int least = precision >= 0 ? precision : zero ? width - sign.length() : 0;
+    String digits = BigInteger.valueOf(number).abs().toString(radix);
+    digits = "0".repeat(Math.max(0, least - digits.length())) + digits;
+    boolean has = prefix.equals("0") && digits.startsWith("0");
+    return padded("", sign + (has ? "" : prefix) + digits, false);
+  }
+
+  private String unicode(long number) {
+    String digits = String.format("%0" + Math.max(4, precision) + "X", number);
+    return padded("", "U+" + digits + (sharp ? " '" + character(number) + "'" : ""), false);
+  }
+
   private static String character(long number) {
-    return Character.toString(Character.isValidCodePoint((int) number) ? (int) number : 0xfffd);
-  }
-
-  private String signed(long number, String digits) {
-    String all = precision > digits.length() ? "0".repeat(precision - digits.length()) : "";
-    return padded(sign(number < 0), all + digits, zero && precision < 0);
-  }
-
-  private String sign(boolean negative) {
-    return negative ? "-" : plus ? "+" : blank ? " " : "";
+    boolean valid =
+        number >= 0
+            && number <= Character.MAX_CODE_POINT
+            && !(number >= Character.MIN_SURROGATE && number <= Character.MAX_SURROGATE);
+    return Character.toString(valid ? (int) number : 0xfffd);
   }
 
   private String real(int verb, double number) {
     String shown =
         switch (verb) {
-          case 'v' ->
-              precision < 0 ? Numbers.shortest(number) : Numbers.general(number, precision, false);
-          case 'g', 'G' ->
+          case 'v', 'g', 'G' ->
               precision < 0
-                  ? Numbers.shortest(number)
+                  ? Numbers.shortest(number, verb == 'G')
                   : Numbers.general(number, precision, verb == 'G');
           case 'f', 'F' -> Numbers.fixed(number, precision < 0 ? 6 : precision);
           case 'e', 'E' -> Numbers.scientific(number, precision < 0 ? 6 : precision, verb == 'E');
@@ -224,7 +250,8 @@ final class Printf {
       return wrong(verb, number);
     }
     boolean negative = shown.startsWith("-");
-    return padded(sign(negative), negative ? shown.substring(1) : shown, zero);
+    String sign = negative ? "-" : plus ? "+" : blank ? " " : "";
+    return padded(sign, negative ? shown.substring(1) : shown, zero);
   }
 
   private String pad(String text) {
