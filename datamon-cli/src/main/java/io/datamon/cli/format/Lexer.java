@@ -11,6 +11,8 @@ final class Lexer {
   private final String source;
   private final List<Token> tokens = new ArrayList<>();
   private int at;
+  private Position known = Position.START;
+  private int knownAt;
 
   private Lexer(String source) {
     this.source = source;
@@ -178,8 +180,14 @@ final class Lexer {
     tokens.add(new Token(kind, text, "", position(start), spaced));
   }
 
+  /** Goes on from the place that was asked for last, as most are behind it. */
   private Position position(int offset) {
-    return Position.in(source, offset);
+    known =
+        offset >= knownAt
+            ? known.after(source, knownAt, offset)
+            : Position.START.after(source, 0, offset);
+    knownAt = offset;
+    return known;
   }
 
   private RuntimeException wrong(int offset, String why) {

@@ -9,16 +9,20 @@ import io.datamon.error.InvalidInputException;
  * @param column in characters, counted from 1
  */
 record Position(int line, int column) {
-  static Position in(String source, int offset) {
-    int line = 1;
-    int start = 0;
-    for (int i = 0; i < offset; i++) {
+  static final Position START = new Position(1, 1);
+
+  /** Returns the place behind a piece of text that begins here. */
+  Position after(String source, int from, int to) {
+    int lastLine = line;
+    int start = from;
+    for (int i = from; i < to; i++) {
       if (source.charAt(i) == '\n') {
-        line++;
+        lastLine++;
         start = i + 1;
       }
     }
-    return new Position(line, source.codePointCount(start, offset) + 1);
+    int count = source.codePointCount(start, to);
+    return new Position(lastLine, lastLine == line ? column + count : count + 1);
   }
 
   /** Returns a failure, to be thrown. */

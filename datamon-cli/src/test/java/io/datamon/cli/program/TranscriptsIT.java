@@ -254,6 +254,17 @@ class TranscriptsIT {
     assertEquals(
         "Using bundle: " + second + "\n" + lines.get(1) + "\n",
         program.line("bundle get --repo test-repo1 --label testlabel").ok());
+    assertEquals(
+        second + "\n",
+        program.line("bundle get --repo test-repo1 --label testlabel --format {{.ID}}").ok());
+    assertEquals(
+        second + "\n",
+        program.shell("datamon bundle list --repo test-repo1 --format '{{.ID}}' | tail -n 1").ok());
+    assertEquals(
+        "[\n",
+        program
+            .shell("datamon bundle list files --repo test-repo1 --format json | head -n 1")
+            .ok());
     String unknown = "0".repeat(27);
     assertEquals(
         "ERROR: didn't find bundle \"" + unknown + "\"\n",
