@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TemplateTest {
   private static final Map<String, Struct<?>> OBJECTS =
       Map.of(
-          "bundle", Views.bundle().show(Samples.BUNDLE),
-          "empty", Views.bundle().show(Samples.OLDER),
-          "repo", Views.repo().show(Samples.REPO),
-          "added", Views.difference().show(Samples.ADDED));
+          "bundle", GoViews.bundle().show(Samples.BUNDLE),
+          "empty", GoViews.bundle().show(Samples.OLDER),
+          "repo", GoViews.repo().show(Samples.REPO),
+          "added", GoViews.difference().show(Samples.ADDED));
 
   private static String render(String template, Struct<?> object) {
     Template parsed = Template.parse(template);
