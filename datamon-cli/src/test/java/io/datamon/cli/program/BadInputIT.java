@@ -77,8 +77,10 @@ class BadInputIT {
                 + "echo $?; datamon bundle list s --config ./disk;"
                 + " datamon label list s --config ./disk; datamon verify --config ./disk;"
                 + " find disk/dev -name '*-*-*-*-*'");
-    assertEquals(
-        "1\nverified 0 bundles with 0 entries in 0 packs: no damage found\n", run.ok(), run.err());
+    // What fitted before the disk was full may be there as a pack that nothing leads to.
+    assertTrue(
+        run.ok().matches("1\nverified 0 bundles with 0 entries in \\d packs?: no damage found\n"),
+        run.out());
     assertEquals(1, run.err().lines().count(), run.err());
     assertTrue(
         run.err().matches("ERROR: object packs/\\S+ could not be put into .*No space left.*\n"),
