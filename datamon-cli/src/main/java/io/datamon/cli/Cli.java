@@ -49,6 +49,14 @@ public final class Cli {
 
   /** Runs a command line and returns its exit code; throws nothing. */
   public int run(String... args) {
+    if (Arrays.asList(args).contains("--debug")) {
+      System.setProperty(LogSetup.TRACES, "true");
+    }
+    output.color(
+        output.isTerminal()
+            && environment.variable("NO_COLOR").isEmpty()
+            && !environment.variable("TERM").orElse("dumb").equals("dumb")
+            && !Arrays.asList(args).contains("--no-color"));
     Session session = new Session(environment, output, answers);
     BooleanSupplier debug = () -> session.isDebug() || Arrays.asList(args).contains("--debug");
     try (session) {

@@ -17,10 +17,14 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Output {
   private static final int BUFFER = 1 << 16;
+  private static final String RED = "\u001b[1;31m";
+  private static final String YELLOW = "\u001b[33m";
+  private static final String PLAIN = "\u001b[0m";
 
   private final OutputStream out;
   private final OutputStream err;
   private final boolean terminal;
+  private boolean colored;
   private int statusWidth;
 
   /**
@@ -37,6 +41,11 @@ public final class Output {
   /** Tells whether standard error is a terminal. */
   public boolean isTerminal() {
     return terminal;
+  }
+
+  /** Says whether what introduces failures and warnings is coloured. */
+  public synchronized void color(boolean wanted) {
+    colored = wanted;
   }
 
   /** Writes a line of results; control characters in it are escaped. */
@@ -75,7 +84,21 @@ public final class Output {
   /** Writes a line to standard error, as it is but for control characters. */
   public synchronized void note(String text) {
     clearStatus();
-    error(Text.escape(text) + "\n");
+    error(colored(Text.escape(text)) + "\n");
+  }
+
+  private String colored(String line) {
+    if (colored) {
+      for (String word : new String[] {"ERROR:", "Error:"}) {
+        if (line.startsWith(word)) {
+          return RED + word + PLAIN + line.substring(word.length());
+        }
+      }
+      if (line.startsWith("WARN:")) {
+        return YELLOW + "WARN:" + PLAIN + line.substring("WARN:".length());
+      }
+    }
+    return line;
   }
 
   /** Draws a line that the next status or note replaces; for a terminal only. */

@@ -1,56 +1,61 @@
 package io.datamon.cli;
 
-import io.datamon.transfer.Progress;
 import io.datamon.transfer.ProgressEvent;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Tells on standard error how a transfer goes: on a terminal by a line that is drawn again and
- * again; what was left out or went wrong as a line each, wherever standard error goes.
+ * Tells on standard error how a transfer goes: by a line that is drawn again and again, or by one
+ * now and then; what was left out or went wrong as a line each, wherever standard error goes.
  */
-public final class ProgressLine implements Progress, AutoCloseable {
-  private static final long INTERVAL_NANOS = 100_000_000;
+public final class ProgressLine implements ShownProgress {
+  private static final long DRAWN_NANOS = 100_000_000;
+  private static final long PRINTED_NANOS = 5_000_000_000L;
 
   private final Output output;
-  private final boolean drawn;
+  private final Way way;
+  private final Style style;
   private final boolean quiet;
+  private final int width;
   private final LongSupplier nanoTime;
+  private final Tally tally;
   private long last;
-  private long foundFiles;
-  private long foundBytes;
-  private long files;
-  private long bytes;
-  private long sent;
+
+  /** How it is told. */
+  public enum Style {
+    /** A line that is drawn, at most ten times a second. */
+    DRAWN,
+    /** A line every five seconds. */
+    PRINTED,
+    /** Only what was left out or went wrong. */
+    NONE
+  }
 
   /**
    * Creates a listener.
    *
-   * @param drawn whether standard error is a terminal
-   * @param quiet whether only failures are told
+   * @param quiet whether of the rest only failures and warnings are told
+   * @param width how many columns there are for a line that is drawn
    * @param nanoTime a clock such as {@link System#nanoTime}
    */
-  public ProgressLine(Output output, boolean drawn, boolean quiet, LongSupplier nanoTime) {
+  public ProgressLine(
+      Output output, Way way, Style style, boolean quiet, int width, LongSupplier nanoTime) {
     this.output = output;
-    this.drawn = drawn && !quiet;
+    this.way = way;
+    this.style = style;
     this.quiet = quiet;
+    this.width = width;
     this.nanoTime = nanoTime;
-    this.last = nanoTime.getAsLong() - INTERVAL_NANOS;
+    long now = nanoTime.getAsLong();
+    this.tally = new Tally(way, now);
+    this.last = style == Style.DRAWN ? now - DRAWN_NANOS : now;
   }
 
   @Override
   public void on(ProgressEvent event) {
-    if (event instanceof ProgressEvent.Found found) {
-      foundFiles += found.files();
-      foundBytes += found.bytes();
-    } else if (event instanceof ProgressEvent.Done done) {
-      files++;
-      bytes += done.bytes();
-    } else if (event instanceof ProgressEvent.Kept kept) {
-      files++;
-      bytes += kept.bytes();
-    } else if (event instanceof ProgressEvent.Sent part) {
-      sent += part.bytes();
-    } else if (event instanceof ProgressEvent.Skipped skipped) {
+    long now = nanoTime.getAsLong();
+    tally.add(event, now);
+    if (event instanceof ProgressEvent.Skipped skipped) {
       info("INFO: left out " + skipped.path() + ": " + skipped.reason());
     } else if (event instanceof ProgressEvent.Removed removed) {
       info("INFO: removed " + removed.path());
@@ -59,8 +64,13 @@ public final class ProgressLine implements Progress, AutoCloseable {
     } else if (event instanceof ProgressEvent.Failed failed) {
       output.note("ERROR: " + failed.path() + ": " + failed.message());
     }
-    if (drawn) {
-      draw();
+    if (style == Style.DRAWN && now - last >= DRAWN_NANOS) {
+      last = now;
+      String text = text(now);
+      output.status(text.length() > width ? text.substring(0, width) : text);
+    } else if (style == Style.PRINTED && now - last >= PRINTED_NANOS) {
+      last = now;
+      output.note("INFO: " + text(now));
     }
   }
 
@@ -70,28 +80,48 @@ public final class ProgressLine implements Progress, AutoCloseable {
     }
   }
 
-  private void draw() {
-    long now = nanoTime.getAsLong();
-    if (now - last >= INTERVAL_NANOS) {
-      last = now;
-      output.status(
-          files
-              + " of "
-              + Text.count(foundFiles, "file")
-              + ", "
-              + Text.bytes(bytes)
-              + " of "
-              + Text.bytes(foundBytes)
-              + ", "
-              + Text.bytes(sent)
-              + " transferred");
+  private String text(long now) {
+    String more = tally.isCounted() ? "" : "+"; // there may be more than was found so far
+    StringBuilder text = new StringBuilder(80);
+    text.append(tally.files())
+        .append(" of ")
+        .append(tally.foundFiles())
+        .append(more)
+        .append(tally.foundFiles() == 1 && more.isEmpty() ? " file" : " files");
+    if (tally.keptFiles() > 0) {
+      text.append(" (").append(tally.keptFiles()).append(" known)");
     }
+    text.append(", ")
+        .append(Text.bytes(tally.bytes()))
+        .append(" of ")
+        .append(Text.bytes(tally.foundBytes()))
+        .append(more);
+    if (tally.rate() > 0) {
+      text.append(", ").append(Text.bytes(tally.rate())).append("/s");
+    }
+    text.append(", ")
+        .append(Text.bytes(tally.sentBytes()))
+        .append(way == Way.UPLOAD ? " new" : " fetched");
+    OptionalLong left = tally.secondsLeft(now);
+    if (left.isPresent()) {
+      text.append(", ").append(duration(left.getAsLong())).append(" left");
+    }
+    return text.toString();
+  }
+
+  private static String duration(long seconds) {
+    if (seconds < 60) {
+      return seconds + "s";
+    }
+    return seconds < 3600
+        ? String.format("%dm%02ds", seconds / 60, seconds % 60)
+        : String.format("%dh%02dm", seconds / 3600, seconds / 60 % 60);
   }
 
   /** Removes the line. */
   @Override
   public void close() {
-    if (drawn) {
+    if (style == Style.DRAWN) {
       output.clearStatus();
     }
   }

@@ -30,6 +30,7 @@ final class DownloadReport {
 
   synchronized void found(long files, long bytes) {
     progress.on(new ProgressEvent.Found(files, bytes));
+    progress.on(new ProgressEvent.Counted());
   }
 
   synchronized void done(BundlePath path, long bytes) {

@@ -7,6 +7,15 @@ public sealed interface ProgressEvent {
   /** So many further files were found, of so many bytes: to be transferred, or kept. */
   record Found(long files, long bytes) implements ProgressEvent {}
 
+  /** Everything was found: what is found up to now is all that there is to do. */
+  record Counted() implements ProgressEvent {}
+
+  /**
+   * Of a large file that is being transferred, so many bytes are on their way so far; told before
+   * it is done.
+   */
+  record Part(BundlePath path, long bytes) implements ProgressEvent {}
+
   /** A file, link or hard link is in its place, or sent; the bytes are those of its contents. */
   record Done(BundlePath path, long bytes) implements ProgressEvent {}
 
@@ -19,7 +28,10 @@ public sealed interface ProgressEvent {
   /** Something that is not in the bundle was removed from the destination. */
   record Removed(BundlePath path) implements ProgressEvent {}
 
-  /** So many further bytes of contents went over the wire, as plain bytes. */
+  /**
+   * So many further bytes went over the wire: of a download plain bytes of contents, of an upload
+   * what the store did not have, as it is stored there.
+   */
   record Sent(long bytes) implements ProgressEvent {}
 
   /** The contents are right, but something of it could not be kept or restored. */

@@ -22,6 +22,22 @@ final class ProgressReporter implements Reporter {
   @Override
   public synchronized void done(BundlePath path, long bytes) {
     progress.on(new ProgressEvent.Done(path, bytes));
+    sent();
+  }
+
+  @Override
+  public synchronized void counted() {
+    progress.on(new ProgressEvent.Counted());
+  }
+
+  @Override
+  public synchronized void part(BundlePath path, long bytes) {
+    progress.on(new ProgressEvent.Part(path, bytes));
+    sent();
+  }
+
+  @Override
+  public synchronized void sent() {
     long sent = output.sentBytes();
     if (sent > told) {
       progress.on(new ProgressEvent.Sent(sent - told));

@@ -7,6 +7,15 @@ interface Reporter {
   /** A file was found, of this length in bytes. */
   void found(long bytes);
 
+  /** Everything was found. */
+  void counted();
+
+  /** Of a large file, this many bytes were read so far. */
+  void part(BundlePath path, long bytes);
+
+  /** Everything is sent. */
+  void sent();
+
   /** A file was read and everything of it is on its way. */
   void done(BundlePath path, long bytes);
 

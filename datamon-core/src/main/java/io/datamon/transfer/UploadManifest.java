@@ -146,12 +146,17 @@ final class UploadManifest {
     LargeFile.Step first = large.steps().take();
     LargeContent content =
         new LargeContent(profile, pages, ((LargeFile.Step.Begin) first).before());
+    long bytes = 0;
     while (true) {
       LargeFile.Step step = large.steps().take();
       if (step instanceof LargeFile.Step.Chunk chunk) {
-        content.add(get(chunk));
+        ChunkRef ref = get(chunk);
+        content.add(ref);
+        bytes += ref.length();
+        reporter.part(large.item().path(), bytes);
       } else if (step instanceof LargeFile.Step.Again) {
         content = content.restart();
+        bytes = 0;
       } else if (step instanceof LargeFile.Step.Whole whole) {
         readFiles++;
         addFile(large.item(), whole.stat(), new FileContent.Inline(whole.bytes()), List.of());

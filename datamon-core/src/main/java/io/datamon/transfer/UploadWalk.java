@@ -61,6 +61,7 @@ final class UploadWalk implements UploadThreads.Walk {
       pass(classify(item));
     }
     flush();
+    reporter.counted();
   }
 
   private Pending classify(TreeItem item) {

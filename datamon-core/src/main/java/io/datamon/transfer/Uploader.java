@@ -243,6 +243,7 @@ public final class Uploader {
       pages.flush();
       var still = trips.start(parent::isStillThere);
       output.finish();
+      reporter.sent();
       if (!trips.join(still)) {
         throw new UploadCommit.BaseLostException();
       }

@@ -3,7 +3,7 @@ package io.datamon.cli.command;
 import io.datamon.Bundle;
 import io.datamon.Update;
 import io.datamon.cli.ExitCode;
-import io.datamon.cli.ProgressLine;
+import io.datamon.cli.ShownProgress;
 import io.datamon.cli.Text;
 import io.datamon.cli.format.Printer;
 import io.datamon.error.InvalidInputException;
@@ -104,7 +104,7 @@ final class BundleUpdate implements Callable<Integer> {
 
   private int update(Printer<DownloadResult> printer, Bundle bundle, Path folder, Update update) {
     DownloadResult result;
-    try (ProgressLine progress = session.progress()) {
+    try (ShownProgress progress = session.progress(ShownProgress.Way.DOWNLOAD)) {
       result = bundle.update(folder, update.progress(progress));
     } catch (LocalChangesException e) {
       for (BundlePath path : e.paths()) {

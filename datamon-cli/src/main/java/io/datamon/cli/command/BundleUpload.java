@@ -4,7 +4,7 @@ import io.datamon.Datamon;
 import io.datamon.Repo;
 import io.datamon.Upload;
 import io.datamon.cli.ExitCode;
-import io.datamon.cli.ProgressLine;
+import io.datamon.cli.ShownProgress;
 import io.datamon.cli.Text;
 import io.datamon.cli.format.Printer;
 import io.datamon.cli.format.UploadItem;
@@ -128,6 +128,9 @@ final class BundleUpload implements Callable<Integer> {
     Upload upload = upload(target);
     Repo into = repo(session.open(writer), target.repo());
     UploadOutcome outcome = upload(into, source, upload, printer);
+    if (outcome.created()) {
+      session.log("Uploaded bundle id", "BundleID", outcome.bundle().id());
+    }
     printer.one(item(into, outcome.bundle(), target.label(), Optional.of(outcome)));
     tell(outcome);
     return session.code();
@@ -161,7 +164,7 @@ final class BundleUpload implements Callable<Integer> {
 
   private UploadOutcome upload(
       Repo into, Source source, Upload upload, Printer<UploadItem> printer) {
-    try (ProgressLine progress = session.progress()) {
+    try (ShownProgress progress = session.progress(ShownProgress.Way.UPLOAD)) {
       return source.upload(into, upload.progress(progress));
     } catch (LabelNotMovedException e) {
       // The bundle is there: scripts read its id, whatever became of the label.

@@ -3,7 +3,7 @@ package io.datamon.cli.command;
 import io.datamon.Bundle;
 import io.datamon.Download;
 import io.datamon.cli.ExitCode;
-import io.datamon.cli.ProgressLine;
+import io.datamon.cli.ShownProgress;
 import io.datamon.cli.Text;
 import io.datamon.cli.format.Printer;
 import io.datamon.cli.format.Views;
@@ -48,7 +48,7 @@ final class DownloadFlags {
   int run(Session session, Printer<DownloadResult> printer, Bundle bundle, Download download) {
     Path folder = session.environment().path(Objects.requireNonNull(destination));
     DownloadResult result;
-    try (ProgressLine progress = session.progress()) {
+    try (ShownProgress progress = session.progress(ShownProgress.Way.DOWNLOAD)) {
       result = bundle.download(folder, download.progress(progress));
     }
     return tell(session, printer, folder, result);

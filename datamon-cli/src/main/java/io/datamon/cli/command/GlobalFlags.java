@@ -1,6 +1,7 @@
 package io.datamon.cli.command;
 
 import java.util.function.Consumer;
+import io.datamon.cli.ProgressMode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -34,6 +35,22 @@ final class GlobalFlags {
   boolean quiet;
 
   @Option(
+      names = "--progress",
+      paramLabel = "MODE",
+      scope = ScopeType.INHERIT,
+      converter = ProgressModeConverter.class,
+      description =
+          "How to tell how a transfer goes: auto (a line on a terminal, else nothing), plain (a line"
+              + " every 5 seconds), json (an event a line), none; all on standard error.")
+  ProgressMode progress = ProgressMode.AUTO;
+
+  @Option(
+      names = "--no-color",
+      scope = ScopeType.INHERIT,
+      description = "No colours on a terminal; NO_COLOR in the environment does the same.")
+  boolean noColor;
+
+  @Option(
       names = "--loglevel",
       paramLabel = "LEVEL",
       scope = ScopeType.INHERIT,
@@ -42,7 +59,11 @@ final class GlobalFlags {
       description = "What is logged to standard error: none, error, warn (default), info, debug.")
   void loglevel(LogLevel level) {
     level.set();
+    logsInfo = level.includesInfo();
   }
+
+  /** Whether logging is asked for of what goes well. */
+  boolean logsInfo;
 
   @Option(
       names = "--metrics",
@@ -79,7 +100,7 @@ final class GlobalFlags {
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
-      description = "Show where in the program a failure happened.")
+      description = "Show where in the program a failure happened, and where what is logged.")
   boolean debug;
 
   @Option(

@@ -17,6 +17,11 @@ record LogLevel(String name) {
     System.setProperty("datamon.loglevel", name);
   }
 
+  /** Tells whether what goes well is logged too. */
+  boolean includesInfo() {
+    return name.equals("INFO") || name.equals("FINE");
+  }
+
   /** The names that are told to people. */
   static final class Names extends ArrayList<String> {
     private static final long serialVersionUID = 1L;

@@ -5,7 +5,10 @@ import io.datamon.DatamonBuilder;
 import io.datamon.cli.Answers;
 import io.datamon.cli.ExitCode;
 import io.datamon.cli.Output;
+import io.datamon.cli.ProgressEvents;
 import io.datamon.cli.ProgressLine;
+import io.datamon.cli.ProgressMode;
+import io.datamon.cli.ShownProgress;
 import io.datamon.cli.ToldException;
 import io.datamon.cli.config.Environment;
 import io.datamon.cli.config.Identity;
@@ -17,6 +20,7 @@ import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.Contributor;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the commands of one run share: flags that all take, settings, the open context, output. */
 public final class Session implements AutoCloseable {
+  private static final int DEFAULT_COLUMNS = 80;
+
   private final Environment environment;
   private final Output output;
   private final GlobalFlags flags = new GlobalFlags(this::withoutEffect);
@@ -183,9 +189,48 @@ public final class Session implements AutoCloseable {
     return code;
   }
 
+  /** Logs something that went well, where that is asked for; else logging is not even set up. */
+  void log(String message, String field, Object value) {
+    if (flags.logsInfo) {
+      System.getLogger(Session.class.getName())
+          .log(System.Logger.Level.INFO, message, Map.entry(field, value));
+    }
+  }
+
   /** Returns a listener that tells on standard error how a transfer goes. */
-  ProgressLine progress() {
-    return new ProgressLine(output, output.isTerminal(), flags.quiet, System::nanoTime);
+  ShownProgress progress(ShownProgress.Way way) {
+    ShownProgress shown = shown(way);
+    return flags.logsInfo ? new LoggedProgress(shown, way) : shown;
+  }
+
+  private ShownProgress shown(ShownProgress.Way way) {
+    ProgressMode mode = flags.progress;
+    if (mode == ProgressMode.JSON) {
+      return new ProgressEvents(output, way, System::nanoTime);
+    }
+    ProgressLine.Style style =
+        mode == ProgressMode.PLAIN
+            ? ProgressLine.Style.PRINTED
+            : mode == ProgressMode.AUTO && isDrawn()
+                ? ProgressLine.Style.DRAWN
+                : ProgressLine.Style.NONE;
+    return new ProgressLine(output, way, style, flags.quiet, columns(), System::nanoTime);
+  }
+
+  private boolean isDrawn() {
+    return output.isTerminal()
+        && !flags.quiet
+        && !environment.variable("TERM").orElse("").equals("dumb");
+  }
+
+  /** Returns the columns that a line may take; no more, as what wraps cannot be drawn over. */
+  private int columns() {
+    return environment
+            .variable("COLUMNS")
+            .filter(text -> text.matches("[1-9][0-9]{1,3}"))
+            .map(Integer::parseInt)
+            .orElse(DEFAULT_COLUMNS)
+        - 1;
   }
 
   /** Runs a step whose failures are told with what was being done, as the older program does. */
