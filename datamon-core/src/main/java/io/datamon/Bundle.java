@@ -17,6 +17,8 @@ import io.datamon.model.Entry;
 import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
 import io.datamon.model.RepoName;
+import io.datamon.stats.Stats;
+import io.datamon.stats.StatsRun;
 import io.datamon.transfer.BundleDiff;
 import io.datamon.transfer.BundleFiles;
 import io.datamon.transfer.Difference;
@@ -27,6 +29,8 @@ import io.datamon.transfer.DownloadTarget;
 import io.datamon.transfer.FileHashes;
 import io.datamon.transfer.FolderDiff;
 import io.datamon.transfer.SubtreeSource;
+import io.datamon.transfer.TransferPlan;
+import io.datamon.transfer.TransferPlanner;
 import io.datamon.transfer.UpdatePlan;
 import io.datamon.transfer.UpdateStep;
 import io.datamon.transfer.Updater;
@@ -207,6 +211,23 @@ public final class Bundle {
             context.clock(),
             context::randomName)
         .run(folder, download.progress());
+  }
+
+  /**
+   * Tells what {@link #download} would do, and changes nothing.
+   *
+   * @param steps told of each file and link that would be written or removed, by path in manifest
+   *     order
+   * @throws io.datamon.error.AlreadyExistsException as {@code download} does
+   * @throws NotFoundException as {@code download} does
+   */
+  public TransferPlan planDownload(Path folder, Download download, Consumer<UpdateStep> steps) {
+    DownloadSettings settings = download.settings(context.ownFolders());
+    BundleFiles files = files();
+    if (!settings.top().isRoot() && files.find(settings.top()).isEmpty()) {
+      throw missing(settings.top());
+    }
+    return new TransferPlanner(steps).download(files, target(), folder, settings);
   }
 
   /**
@@ -449,6 +470,17 @@ public final class Bundle {
     Verifier verifier = new Verifier(context.catalog(), context.content(), settings, findings);
     verifier.bundle(repo, descriptor);
     return verifier.outcome();
+  }
+
+  /**
+   * Counts what is in the bundle, what the store needs for it, and what it alone needs. Reads its
+   * manifest, and the pack lists of all bundles of the context.
+   *
+   * @throws CorruptException if one of them cannot be read
+   */
+  public Stats stats() {
+    return new StatsRun(context.catalog(), context.content())
+        .run((in, bundle) -> in.equals(repo) && bundle.equals(id()));
   }
 
   /**

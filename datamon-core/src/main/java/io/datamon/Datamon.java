@@ -12,6 +12,8 @@ import io.datamon.model.ContextDescriptor;
 import io.datamon.model.ContextName;
 import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
+import io.datamon.stats.Stats;
+import io.datamon.stats.StatsRun;
 import io.datamon.verify.Finding;
 import io.datamon.verify.Verifier;
 import io.datamon.verify.VerifyOutcome;
@@ -222,6 +224,16 @@ public final class Datamon implements AutoCloseable {
     Verifier verifier = new Verifier(catalog(), context.content(), settings, findings);
     verifier.context();
     return verifier.outcome();
+  }
+
+  /**
+   * Counts what is in all bundles of the context together, as {@link Bundle#stats} does for one of
+   * them.
+   *
+   * @throws io.datamon.error.CorruptException if a bundle cannot be read
+   */
+  public Stats stats() {
+    return new StatsRun(catalog(), context.content()).run((repo, bundle) -> true);
   }
 
   /**

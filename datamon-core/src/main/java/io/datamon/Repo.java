@@ -1,5 +1,6 @@
 package io.datamon;
 
+import io.datamon.catalog.Bundles;
 import io.datamon.catalog.SquashPlan;
 import io.datamon.catalog.Squasher;
 import io.datamon.error.ConflictException;
@@ -13,6 +14,11 @@ import io.datamon.model.LabelName;
 import io.datamon.model.NativeBundle;
 import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
+import io.datamon.stats.Stats;
+import io.datamon.stats.StatsRun;
+import io.datamon.transfer.TransferPlan;
+import io.datamon.transfer.TransferPlanner;
+import io.datamon.transfer.UpdateStep;
 import io.datamon.transfer.UploadOutcome;
 import io.datamon.transfer.UploadRequest;
 import io.datamon.transfer.UploadSettings;
@@ -69,6 +75,39 @@ public final class Repo {
   /** Uploads a folder as {@link #upload} does, and returns all that there is to say of it. */
   public UploadOutcome uploadWithOutcome(Path folder, Upload upload) {
     return upload(new UploadSource.Folder(folder), upload, upload.settings(context.ownFolders()));
+  }
+
+  /**
+   * Tells how a new bundle would differ from its parent if {@link #upload} made it now, and makes
+   * none. Files of the length and the time that the parent has are taken for unchanged.
+   *
+   * @param steps told of each file and link that would be new, replace another, or not be in the
+   *     bundle any more, by path in manifest order
+   * @throws io.datamon.error.UnavailableException if something cannot be read that is not to be
+   *     left out
+   */
+  public TransferPlan planUpload(Path folder, Upload upload, Consumer<UpdateStep> steps) {
+    context.catalog().repos().require(name);
+    Optional<BundleId> labelled =
+        upload
+            .label()
+            .flatMap(label -> context.catalog().labels().find(name, label))
+            .map(LabelDescriptor::bundle);
+    Optional<BundleDescriptor> parent =
+        labelled.isPresent()
+            ? context
+                .catalog()
+                .bundles()
+                .find(name, labelled.get())
+                .map(Bundles.Found::object)
+                .filter(BundleDescriptor.class::isInstance)
+                .map(BundleDescriptor.class::cast)
+            : context.catalog().bundles().findNewest(name);
+    return new TransferPlanner(steps)
+        .upload(
+            parent.filter(bundle -> !bundle.isOlderFormat()).map(context.formats()::open),
+            folder,
+            upload.settings(context.ownFolders()));
   }
 
   /**
@@ -281,6 +320,17 @@ public final class Repo {
     } catch (NotFoundException e) {
       return false; // somebody else was first
     }
+  }
+
+  /**
+   * Counts what is in all bundles of the repo together, as {@link Bundle#stats} does for one of
+   * them.
+   *
+   * @throws io.datamon.error.CorruptException if a bundle cannot be read
+   */
+  public Stats stats() {
+    return new StatsRun(context.catalog(), context.content())
+        .run((repo, bundle) -> repo.equals(name));
   }
 
   /** Verifies every bundle of the repo. */

@@ -36,6 +36,9 @@ final class PackageRulesTest {
           "content", Set.of("error", "store", "model"),
           "manifest", Set.of("error", "store", "model", "catalog", "tree", "content"),
           "transfer", Set.of("error", "store", "model", "catalog", "tree", "content", "manifest"),
+          "stats",
+              Set.of(
+                  "error", "store", "model", "catalog", "tree", "content", "manifest", "transfer"),
           "verify",
               Set.of(
                   "error", "store", "model", "catalog", "tree", "content", "manifest", "transfer"));

@@ -196,6 +196,19 @@ final class DestinationState implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks whether a download may write to a destination, which exists; writes nothing.
+   *
+   * @throws AlreadyExistsException if there is something else in it and {@code force} is not set
+   */
+  static void check(Path root, DownloadTarget target, boolean force) {
+    try {
+      check(root, root.resolve(ReservedNames.DATAMON), target, force);
+    } catch (IOException e) {
+      throw failed(root, e);
+    }
+  }
+
   /** Returns whether a destination is empty. */
   private static boolean check(Path root, Path folder, DownloadTarget target, boolean force)
       throws IOException {

@@ -49,6 +49,11 @@ final class BundleDownload implements Callable<Integer> {
       description = "Remove files from the destination that are not in the bundle.")
   private boolean delete;
 
+  @Option(
+      names = "--dry-run",
+      description = "List what would be written or removed, a file a line, and change nothing.")
+  private boolean dryRun;
+
   BundleDownload(Session session) {
     this.session = session;
   }
@@ -84,7 +89,9 @@ final class BundleDownload implements Callable<Integer> {
     }
     Using.tell(session, naming, format, bundle);
     session.output().flush();
-    return flags.run(session, printer, bundle, download);
+    return dryRun
+        ? flags.plan(session, bundle, download)
+        : flags.run(session, printer, bundle, download);
   }
 
   private static void requireThere(Bundle bundle, BundlePath path) {

@@ -14,7 +14,6 @@ import io.datamon.transfer.LocalChangesException;
 import io.datamon.transfer.UpdatePlan;
 import io.datamon.transfer.UpdateStep;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +98,7 @@ final class BundleUpdate implements Callable<Integer> {
   }
 
   private void show(UpdateStep step) {
-    session.output().line(step.action().name().toLowerCase(Locale.ROOT) + " " + step.path());
+    DownloadFlags.show(session, step);
   }
 
   private int update(Printer<DownloadResult> printer, Bundle bundle, Path folder, Update update) {

@@ -19,6 +19,7 @@ import io.datamon.model.NativeBundle;
 import io.datamon.model.RepoName;
 import io.datamon.transfer.FileFailure;
 import io.datamon.transfer.LabelNotMovedException;
+import io.datamon.transfer.TransferPlan;
 import io.datamon.transfer.UnreadableFilesException;
 import io.datamon.transfer.UploadOutcome;
 import java.nio.file.Files;
@@ -57,6 +58,13 @@ final class BundleUpload implements Callable<Integer> {
       paramLabel = "FOLDER",
       description = "The folder (required); - uploads what standard input holds as one file.")
   private @Nullable String path;
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "List how the bundle would differ from its parent, a file a line, and make none; files of"
+              + " equal size and time are not read.")
+  private boolean dryRun;
 
   @Option(
       names = "--stdin-name",
@@ -126,6 +134,10 @@ final class BundleUpload implements Callable<Integer> {
     BundleReference target = target();
     Source source = stream ? stream() : folder(path);
     Upload upload = upload(target);
+    if (dryRun) {
+      Path folder = session.environment().path(path);
+      return plan(session.open(writer).repo(target.repo().value()), folder, upload);
+    }
     Repo into = repo(session.open(writer), target.repo());
     UploadOutcome outcome = upload(into, source, upload, printer);
     if (outcome.created()) {
@@ -194,6 +206,20 @@ final class BundleUpload implements Callable<Integer> {
     return target;
   }
 
+  private int plan(Repo into, Path folder, Upload upload) {
+    TransferPlan plan = into.planUpload(folder, upload, step -> DownloadFlags.show(session, step));
+    session.info(
+        "INFO: would add "
+            + Text.count(plan.added(), "file")
+            + ", replace "
+            + plan.replaced()
+            + " and remove "
+            + plan.removed()
+            + ": "
+            + Text.bytes(plan.bytes()));
+    return session.code();
+  }
+
   /** What is uploaded. */
   private interface Source {
     UploadOutcome upload(Repo into, Upload upload);
@@ -205,6 +231,9 @@ final class BundleUpload implements Callable<Integer> {
     }
     if (!stream && stdinName != null) {
       throw Usage.wrong(spec, "--stdin-name is for --path - only");
+    }
+    if (stream && dryRun) {
+      throw Usage.wrong(spec, "--dry-run cannot look into a stream without using it up");
     }
     if (stream && (select.isGiven() || noIgnore || owner || xattrs || oneFileSystem)) {
       throw Usage.wrong(spec, "--path - is one file: flags that choose among files contradict it");

@@ -69,6 +69,7 @@ public final class Commands {
                     new LabelList(session),
                     new Tuning.Account(session),
                     new Tuning.Listing(session))));
+    root.addSubcommand(new StatsCommand(session));
     root.addSubcommand(new VerifyCommand(session));
     root.addSubcommand(
         new CommandLine(new Group.Context())

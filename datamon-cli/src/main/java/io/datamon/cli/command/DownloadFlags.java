@@ -9,7 +9,11 @@ import io.datamon.cli.format.Printer;
 import io.datamon.cli.format.Views;
 import io.datamon.error.InvalidInputException;
 import io.datamon.transfer.DownloadResult;
+import io.datamon.transfer.TransferPlan;
+import io.datamon.transfer.UpdateStep;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -52,6 +56,29 @@ final class DownloadFlags {
       result = bundle.download(folder, download.progress(progress));
     }
     return tell(session, printer, folder, result);
+  }
+
+  /** Lists what a download would do. */
+  int plan(Session session, Bundle bundle, Download download) {
+    Path folder = session.environment().path(Objects.requireNonNull(destination));
+    TransferPlan plan = bundle.planDownload(folder, download, step -> show(session, step));
+    session.output().flush();
+    session.info(
+        "INFO: would write "
+            + Text.count(plan.added() + plan.replaced(), "file")
+            + ", "
+            + Text.bytes(plan.bytes())
+            + ", and remove "
+            + plan.removed());
+    return session.code();
+  }
+
+  /** Prints one step of a plan. */
+  static void show(Session session, UpdateStep step) {
+    String action = step.action().name().toLowerCase(Locale.ROOT) + " ";
+    session.output().raw(action.getBytes(StandardCharsets.UTF_8));
+    session.output().raw(PathBytes.of(step.path()));
+    session.output().raw(new byte[] {'\n'});
   }
 
   /** Tells how a transfer into a folder went. */

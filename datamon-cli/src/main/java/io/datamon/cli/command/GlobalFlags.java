@@ -1,7 +1,7 @@
 package io.datamon.cli.command;
 
-import java.util.function.Consumer;
 import io.datamon.cli.ProgressMode;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;

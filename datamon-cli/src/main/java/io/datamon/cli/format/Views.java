@@ -10,6 +10,7 @@ import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
 import io.datamon.model.NativeBundle;
 import io.datamon.model.RepoDescriptor;
+import io.datamon.stats.Stats;
 import io.datamon.transfer.DownloadResult;
 import io.datamon.transfer.FileFailure;
 import io.datamon.transfer.UploadOutcome;
@@ -217,6 +218,32 @@ public final class Views {
         .number("Failed", "failed", DownloadResult::failed)
         .column()
         .number("Warnings", "warnings", DownloadResult::warnings)
+        .build();
+  }
+
+  /** Shows what bundles hold and what the store needs for them. */
+  public static View<Stats> stats() {
+    return View.<Stats>of("Stats")
+        .number("Bundles", "bundles", Stats::bundles)
+        .column()
+        .number("Files", "files", Stats::files)
+        .column()
+        .bytes("Size", "size", Stats::bytes)
+        .column()
+        .number("Entries", "entries", Stats::entries)
+        .number("Chunks", "chunks", Stats::chunks)
+        .bytes("DistinctBytes", "distinctBytes", Stats::distinctBytes)
+        .column()
+        .flag("Estimated", "estimated", Stats::estimated)
+        .text("Ratio", "ratio", stats -> String.format(Locale.ROOT, "%.2f", stats.dedupRatio()))
+        .column()
+        .number("Packs", "packs", Stats::packs)
+        .bytes("StoredBytes", "storedBytes", Stats::storedBytes)
+        .column()
+        .number("OwnPacks", "ownPacks", Stats::ownPacks)
+        .bytes("OwnBytes", "ownBytes", Stats::ownBytes)
+        .column()
+        .number("OlderBundles", "olderBundles", Stats::olderBundles)
         .build();
   }
 
