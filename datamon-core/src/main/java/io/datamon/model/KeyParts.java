@@ -3,9 +3,12 @@ package io.datamon.model;
 import io.datamon.error.InvalidInputException;
 import io.datamon.store.Key;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /** What is asked of every name that becomes one part of an object's key. */
 final class KeyParts {
+  private static final HexFormat HEX = HexFormat.of();
+
   private KeyParts() {}
 
   static void check(String what, String value) {
@@ -54,7 +57,7 @@ final class KeyParts {
         .forEach(
             c -> {
               if (Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE) {
-                out.append(String.format("\\u%04x", c));
+                out.append("\\u").append(HEX.toHexDigits((char) c));
               } else {
                 out.appendCodePoint(c);
               }

@@ -3,6 +3,7 @@ package io.datamon.model;
 import io.datamon.error.InvalidInputException;
 import io.datamon.store.Key;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -10,6 +11,8 @@ import java.util.List;
  * quotes on one line. Written by hand so that a reader without a YAML parser may rely on the shape.
  */
 final class YamlWriter {
+  private static final HexFormat HEX = HexFormat.of();
+
   /** The greatest length of a descriptor that is written, in bytes. */
   static final int MAX_BYTES = 64 << 10;
 
@@ -119,12 +122,12 @@ final class YamlWriter {
       case '\r' -> quoted.append("\\r");
       default -> {
         if (c < 0x20 || c >= 0x7f && c <= 0xa0) {
-          quoted.append(String.format("\\x%02x", c));
+          quoted.append("\\x").append(HEX.toHexDigits((byte) c));
         } else if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
           throw new InvalidInputException(
               "a text of a descriptor is not valid Unicode: it holds half of a surrogate pair");
         } else if (c == 0x2028 || c == 0x2029 || c == 0xfeff || c == 0xfffe || c == 0xffff) {
-          quoted.append(String.format("\\u%04x", c));
+          quoted.append("\\u").append(HEX.toHexDigits((char) c));
         } else if (c > 0xffff && (c & 0xfffe) == 0xfffe) {
           quoted.append(String.format("\\U%08x", c));
         } else {

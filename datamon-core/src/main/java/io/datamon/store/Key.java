@@ -3,6 +3,7 @@ package io.datamon.store;
 import io.datamon.error.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * The name of an object: parts of 1 to 255 bytes of UTF-8 joined by {@code /}, at most 1,024 bytes.
@@ -12,6 +13,8 @@ import java.util.Arrays;
  * UTF-8, as cloud stores list them.
  */
 public record Key(String value) implements Comparable<Key> {
+  private static final HexFormat HEX = HexFormat.of();
+
   /** The greatest length of a key, in bytes of UTF-8 (the limit of GCS and S3). */
   public static final int MAX_BYTES = 1024;
 
@@ -84,7 +87,7 @@ public record Key(String value) implements Comparable<Key> {
     int shown = Math.min(value.length(), 200);
     for (int i = 0; i < shown; i++) {
       char c = value.charAt(i);
-      out.append(c < 0x20 || c == 0x7f ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+      out.append(c < 0x20 || c == 0x7f ? "\\u" + HEX.toHexDigits(c) : String.valueOf(c));
     }
     return out.append(shown < value.length() ? "…\"" : "\"").toString();
   }
