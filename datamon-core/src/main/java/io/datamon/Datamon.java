@@ -173,6 +173,14 @@ public final class Datamon implements AutoCloseable {
     return new Repo(context, repo);
   }
 
+  /**
+   * Returns a repo that is to be renamed, also one of which an earlier try has already removed the
+   * old name.
+   */
+  public Repo repoToRename(String name) {
+    return new Repo(context, RepoName.of(name));
+  }
+
   /** Returns a repo; empty if there is none of that name. */
   public Optional<Repo> findRepo(String name) {
     return catalog().repos().find(RepoName.of(name)).map(found -> new Repo(context, found.name()));

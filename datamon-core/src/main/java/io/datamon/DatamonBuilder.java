@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 public final class DatamonBuilder {
   private Optional<URI> configuration = Optional.empty();
   private Optional<ContextName> context = Optional.empty();
+  private Optional<ContextDescriptor> descriptor = Optional.empty();
   private Optional<Contributor> contributor = Optional.empty();
   private Optional<Path> cache = defaultCache();
   private Consumer<ContextDescriptor> whenContextMade = made -> {};
@@ -51,6 +52,15 @@ public final class DatamonBuilder {
    */
   public DatamonBuilder context(String name) {
     context = Optional.of(ContextName.of(name));
+    return this;
+  }
+
+  /**
+   * Opens a context that is described here, and not in the configuration. Its parts are absolute,
+   * or relative to the configuration.
+   */
+  public DatamonBuilder context(ContextDescriptor described) {
+    descriptor = Optional.of(described);
     return this;
   }
 
@@ -112,6 +122,7 @@ public final class DatamonBuilder {
         OpenContext.open(
             uri,
             context,
+            descriptor,
             new OpenContext.Settings(
                 who,
                 cache.flatMap(DatamonBuilder::writable),

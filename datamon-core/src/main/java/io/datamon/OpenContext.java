@@ -16,6 +16,7 @@ import io.datamon.store.ObjectStore;
 import io.datamon.store.PrefixStore;
 import io.datamon.store.Stores;
 import io.datamon.transfer.ContentFormats;
+import io.datamon.transfer.RootSessions;
 import io.datamon.transfer.Uploader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -78,13 +79,19 @@ final class OpenContext implements AutoCloseable {
     this.formats = new ContentFormats(content);
   }
 
-  static OpenContext open(URI uri, Optional<ContextName> name, Settings settings) {
+  static OpenContext open(
+      URI uri,
+      Optional<ContextName> name,
+      Optional<ContextDescriptor> described,
+      Settings settings) {
     ObjectStore configuration = Stores.open(uri);
     boolean opened = false;
     try {
       Contexts contexts = new Contexts(configuration);
       Optional<ContextDescriptor> found =
-          name.isPresent() ? Optional.of(contexts.get(name.get())) : contexts.find(DEFAULT);
+          described.isPresent()
+              ? described
+              : name.isPresent() ? Optional.of(contexts.get(name.get())) : contexts.find(DEFAULT);
       OpenContext context =
           new OpenContext(
               configuration,
@@ -180,6 +187,16 @@ final class OpenContext implements AutoCloseable {
   Uploader uploader() {
     return new Uploader(
         catalog,
+        content,
+        metadata,
+        vmetadata.info().uri(),
+        descriptor.content().isEmpty(),
+        new Uploader.Environment(
+            settings.clock(), settings.random(), settings.host(), settings.user()));
+  }
+
+  RootSessions rootSessions() {
+    return new RootSessions(
         content,
         metadata,
         vmetadata.info().uri(),

@@ -16,6 +16,10 @@ import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
 import io.datamon.stats.Stats;
 import io.datamon.stats.StatsRun;
+import io.datamon.transfer.FileRemoval;
+import io.datamon.transfer.FileRemover;
+import io.datamon.transfer.RepoRenamer;
+import io.datamon.transfer.RepoWriters;
 import io.datamon.transfer.TransferPlan;
 import io.datamon.transfer.TransferPlanner;
 import io.datamon.transfer.UpdateStep;
@@ -30,6 +34,8 @@ import io.datamon.verify.VerifySettings;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -219,9 +225,8 @@ public final class Repo {
 
   /**
    * Deletes the repo with all its bundles and labels, for good. If it is stopped on the way, it may
-   * be run again: the repo itself goes last. Nobody should be writing to it: a bundle whose upload
-   * ends meanwhile may be left without its repo. Contents that no other bundle needs stay until
-   * they are collected.
+   * be run again: the repo itself goes last. Uploads into it that are running fail. Contents that
+   * no other bundle needs stay until they are collected.
    *
    * @return what was deleted
    * @throws ConflictException if a bundle or a label is protected; nothing was changed
@@ -243,6 +248,15 @@ public final class Repo {
     }
     long labels = context.catalog().labels().removeAll(name);
     context.catalog().repos().remove(name);
+    // Uploads that were running end without a bundle; what they made before that goes, too.
+    RepoWriters.end(
+        context.catalog(), context.rootSessions(), name, context.contributor().toString());
+    for (Iterator<BundleId> late = context.catalog().bundles().ids(name); late.hasNext(); ) {
+      Optional<BundleDescriptor> bundle = context.catalog().bundles().findBundle(name, late.next());
+      if (bundle.isPresent() && deleteIfThere(bundle.get())) {
+        bundles++;
+      }
+    }
     return new RepoDeletion(bundles, labels, files, bytes, List.of());
   }
 
@@ -287,6 +301,62 @@ public final class Repo {
               + (kept.size() == 1 ? " is" : " are")
               + " protected; take the protection off first");
     }
+  }
+
+  /**
+   * Gives the repo another name: its bundles keep their ids, its labels their moves and both their
+   * protection. If it is stopped on the way, everything is in one of the two repos, and it may be
+   * run again. Uploads into the repo that are running fail, or their bundle is moved, too.
+   *
+   * @param newName letters, digits and hyphens
+   * @return the repo of the new name
+   * @throws NotFoundException if there is no such repo
+   * @throws io.datamon.error.AlreadyExistsException if there is one of the new name
+   * @throws io.datamon.error.CorruptException if a bundle or a label cannot be read; nothing was
+   *     changed
+   * @throws io.datamon.error.OutcomeUnknownException if something may or may not be moved: run it
+   *     again
+   */
+  public Repo rename(String newName) {
+    RepoName target = RepoName.of(newName);
+    renamer(target).run();
+    return new Repo(context, target);
+  }
+
+  /** Tells what {@link #rename} would move, and changes nothing. */
+  public RepoRenamer.Moved planRename(String newName) {
+    return renamer(RepoName.of(newName)).plan();
+  }
+
+  private RepoRenamer renamer(RepoName target) {
+    return new RepoRenamer(
+        context.catalog(), context.rootSessions(), context.contributor(), name, target);
+  }
+
+  /**
+   * Takes files and links out of every bundle of the repo: the one way in which a bundle changes.
+   * Bundles keep their ids, and labels point where they did. If it is stopped on the way, it may be
+   * run again. What no bundle needs any more stays in the store until it is collected.
+   *
+   * @param paths just as they are in the bundles; folders are left as they are
+   * @return what was done
+   * @throws NotFoundException if there is no such repo
+   * @throws ConflictException if a bundle that holds any of them is protected; nothing was changed
+   * @throws io.datamon.error.UnsupportedFormatException if a bundle is not in the native format;
+   *     nothing was changed
+   * @throws io.datamon.error.OutcomeUnknownException if a bundle may or may not be changed
+   */
+  public FileRemoval deleteFiles(Collection<BundlePath> paths) {
+    return fileRemover(paths).run();
+  }
+
+  /** Tells what {@link #deleteFiles} would do, and changes nothing. */
+  public FileRemoval planDeleteFiles(Collection<BundlePath> paths) {
+    return fileRemover(paths).plan();
+  }
+
+  private FileRemover fileRemover(Collection<BundlePath> paths) {
+    return new FileRemover(context.catalog(), context.rootSessions(), name, paths);
   }
 
   /**

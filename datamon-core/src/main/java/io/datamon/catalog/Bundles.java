@@ -19,8 +19,12 @@ import io.datamon.model.NativeBundle;
 import io.datamon.model.RepoName;
 import io.datamon.model.VoidDescriptor;
 import io.datamon.store.Condition;
+import io.datamon.store.Durability;
 import io.datamon.store.Key;
+import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
+import io.datamon.store.Payload;
+import io.datamon.store.SmallObject;
 import io.datamon.store.Version;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,6 +50,9 @@ public final class Bundles {
   private static final int RACES = 10;
 
   private static final int REPOS_SEEN = 1000;
+
+  /** The greatest length of a file list of the older program that is copied, in bytes. */
+  private static final int MAX_LIST = 64 << 20;
 
   private final Repos repos;
   private final ObjectStore metadata;
@@ -363,6 +370,49 @@ public final class Bundles {
       }
     }
     throw changedByOthers(repo, id, on ? "protected" : "freed of its protection");
+  }
+
+  /**
+   * Copies what the older program keeps beside a bundle: its file lists.
+   *
+   * @param from the repo that it is in
+   * @param to the repo that it is copied to
+   */
+  public void copyLists(RepoName from, RepoName to, BundleId id) {
+    String prefix = CatalogKeys.bundles(from) + id + "/";
+    for (Iterator<ObjectInfo> keys = metadata.list(prefix, ""); keys.hasNext(); ) {
+      ObjectInfo list = keys.next();
+      String name = list.key().value().substring(prefix.length());
+      if (!name.equals(CatalogKeys.BUNDLE_FILE)) {
+        byte[] bytes = read(list);
+        metadata.put(
+            Key.of("bundles", to.value(), id.value(), name),
+            Payload.of(bytes),
+            Condition.ALWAYS,
+            Durability.NOW);
+      }
+    }
+  }
+
+  private byte[] read(ObjectInfo list) {
+    return SmallObject.read(metadata, list.key(), MAX_LIST, "file list").bytes();
+  }
+
+  /**
+   * Writes the descriptor of a bundle that needs no session, since its files are not in our format.
+   *
+   * @param replaced the version of what is there; empty if there is nothing
+   * @return whether it is there now; else somebody else has changed it
+   */
+  public boolean put(RepoName repo, BundleDescriptor bundle, Optional<Version> replaced) {
+    Key key = CatalogKeys.bundle(repo, bundle.id());
+    Condition condition = replaced.map(Condition::ifVersion).orElse(Condition.IF_ABSENT);
+    return SmallObjects.put(metadata, key, Descriptors.write(key, bundle), condition).written();
+  }
+
+  /** Returns the ids of a repo that have a descriptor, which need not exist itself. One listing. */
+  public Iterator<BundleId> ids(RepoName repo) {
+    return new BundleKeys(metadata, repo, "", "");
   }
 
   private Found requireBundle(RepoName repo, BundleId id) {

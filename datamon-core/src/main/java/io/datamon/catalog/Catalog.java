@@ -93,6 +93,11 @@ public final class Catalog implements AutoCloseable {
     return labels;
   }
 
+  /** Returns the move of a repo to another name; nothing is done yet. */
+  public RepoMove move(RepoName from, RepoName to) {
+    return new RepoMove(repos, labels, from, to);
+  }
+
   /**
    * Returns the bundle that a reference names. The requests of {@link Bundles#newest}, {@link
    * Bundles#getByPrefix}, or of {@link Labels#get} and {@link Bundles#get}.

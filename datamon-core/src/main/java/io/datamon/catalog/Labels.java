@@ -10,6 +10,7 @@ import io.datamon.error.UnsupportedFormatException;
 import io.datamon.model.BundleId;
 import io.datamon.model.CatalogKeys;
 import io.datamon.model.Contributor;
+import io.datamon.model.DeletedLabel;
 import io.datamon.model.Descriptors;
 import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
@@ -167,6 +168,103 @@ public final class Labels {
         .delete(contributors);
   }
 
+  /**
+   * Copies all labels of a repo to another one, and all their moves. A label that was moved there
+   * later than here stays as it is. Does what an earlier try has left.
+   *
+   * @return how many labels there are here
+   */
+  long copyAll(RepoName from, RepoName to) {
+    String moves = CatalogKeys.labelHistory(from);
+    for (Iterator<ObjectInfo> keys = vmetadata.list(moves, ""); keys.hasNext(); ) {
+      copyMove(keys.next().key(), moves.length(), to);
+    }
+    long count = 0;
+    for (String name : names(from)) {
+      if (copy(from, to, LabelName.stored(name)).isPresent()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private List<String> names(RepoName repo) {
+    return SmallObjects.names(vmetadata, CatalogKeys.labels(repo), "", CatalogKeys.LABEL_FILE);
+  }
+
+  private void copyMove(Key key, int prefix, RepoName to) {
+    String[] parts = key.value().substring(prefix).split("/", -1);
+    Optional<SmallObject> found =
+        parts.length == 2 ? SmallObjects.read(vmetadata, key) : Optional.empty();
+    if (found.isPresent()) {
+      LabelName label = LabelName.stored(parts[0]);
+      LabelDescriptor move = Descriptors.readLabelMove(key, label, found.get().bytes());
+      Key target = CatalogKeys.labelMove(to, label, BundleId.of(parts[1]));
+      SmallObjects.put(vmetadata, target, Descriptors.write(target, move), Condition.IF_ABSENT);
+    }
+  }
+
+  /** Copies one label; returns what is here now, which is nothing if there is none any more. */
+  private Optional<Current> copy(RepoName from, RepoName to, LabelName name) {
+    for (int race = 0; race < RACES; race++) {
+      Optional<Current> here = read(from, name).filter(found -> found.label().isPresent());
+      if (here.isEmpty()) {
+        return here;
+      }
+      LabelDescriptor label = here.get().label().orElseThrow();
+      Optional<Current> there = read(to, name);
+      Optional<LabelDescriptor> other = there.flatMap(Current::label);
+      if (other.isPresent()
+          && (other.get().equals(label) || other.get().timestamp().isAfter(label.timestamp()))) {
+        return here;
+      }
+      Key key = CatalogKeys.label(to, name);
+      Condition unchanged =
+          there.map(found -> Condition.ifVersion(found.version())).orElse(Condition.IF_ABSENT);
+      if (SmallObjects.put(vmetadata, key, Descriptors.write(key, label), unchanged).written()) {
+        return here;
+      }
+    }
+    throw new UnavailableException(
+        "label " + name + " of repo " + to + " was moved by others at every try; try again later");
+  }
+
+  /**
+   * Removes all labels of a repo that were copied to another one, with their moves; what changed
+   * here since is copied again first.
+   *
+   * @param contributors who removes them
+   */
+  void removeCopied(RepoName from, RepoName to, List<Contributor> contributors) {
+    for (String name : names(from)) {
+      LabelName label = LabelName.stored(name);
+      Key key = CatalogKeys.label(from, label);
+      Optional<Current> here = copy(from, to, label);
+      while (here.isPresent()) {
+        byte[] gone =
+            Descriptors.write(key, new DeletedLabel(label, clock.instant(), contributors));
+        Condition unchanged = Condition.ifVersion(here.get().version());
+        here =
+            SmallObjects.put(vmetadata, key, gone, unchanged).written()
+                ? Optional.empty()
+                : copy(from, to, label);
+      }
+    }
+    copyAll(from, to);
+    removeObjects(from);
+  }
+
+  private void removeObjects(RepoName repo) {
+    Removal removal =
+        new Removal(vmetadata, "a label of repo " + repo, "list the labels of the repo");
+    for (String prefix : List.of(CatalogKeys.labels(repo), CatalogKeys.labelHistory(repo))) {
+      for (Iterator<ObjectInfo> keys = vmetadata.list(prefix, ""); keys.hasNext(); ) {
+        removal.delete(keys.next().key());
+      }
+    }
+    removal.finish();
+  }
+
   static ConflictException isProtected(RepoName repo, LabelName label) {
     return new ConflictException(
         "label "
@@ -224,14 +322,7 @@ public final class Labels {
       }
       count++;
     }
-    Removal removal =
-        new Removal(vmetadata, "a label of repo " + repo, "list the labels of the repo");
-    for (String prefix : List.of(CatalogKeys.labels(repo), CatalogKeys.labelHistory(repo))) {
-      for (Iterator<ObjectInfo> keys = vmetadata.list(prefix, ""); keys.hasNext(); ) {
-        removal.delete(keys.next().key());
-      }
-    }
-    removal.finish();
+    removeObjects(repo);
     return count;
   }
 

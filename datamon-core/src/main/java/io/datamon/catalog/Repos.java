@@ -12,6 +12,7 @@ import io.datamon.store.Condition;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
+import io.datamon.store.SmallObject;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -84,6 +85,70 @@ public final class Repos {
     Removal removal = new Removal(metadata, "repo " + name, "list the repos");
     removal.delete(CatalogKeys.repo(name));
     removal.finish();
+  }
+
+  /**
+   * Makes the repo to which another one is moved, or finds the one that an earlier try has made.
+   *
+   * @return whether the other one is still there; it is not if an earlier try came so far
+   * @throws NotFoundException if there is no such repo to be moved
+   * @throws AlreadyExistsException if there is a repo of the new name
+   */
+  boolean beginMove(RepoName from, RepoName to) {
+    checkMove(from, to);
+    Optional<RepoDescriptor> source = find(from);
+    if (source.isPresent()) {
+      Key key = CatalogKeys.repo(to);
+      byte[] bytes = Descriptors.write(key, source.get().movingTo(to));
+      if (SmallObjects.put(metadata, key, bytes, Condition.IF_ABSENT).written()) {
+        return true;
+      }
+    }
+    checkMove(from, to);
+    return source.isPresent();
+  }
+
+  /**
+   * Checks what {@link #beginMove} checks, and changes nothing.
+   *
+   * @throws NotFoundException if there is no such repo to be moved
+   * @throws AlreadyExistsException if there is a repo of the new name
+   */
+  void checkMove(RepoName from, RepoName to) {
+    if (from.equals(to)) {
+      throw new InvalidInputException("repo " + from + " has that name already");
+    }
+    Optional<RepoDescriptor> source = find(from);
+    Optional<RepoDescriptor> target = find(to);
+    if (target.isEmpty() ? source.isPresent() : begun(source, target.get(), from)) {
+      return;
+    }
+    if (source.isEmpty()) {
+      throw noSuchRepo(from);
+    }
+    throw new AlreadyExistsException("new repo " + to + " already exists");
+  }
+
+  private static boolean begun(
+      Optional<RepoDescriptor> source, RepoDescriptor target, RepoName from) {
+    return target.renamedFrom().equals(Optional.of(from))
+        && source.map(repo -> repo.movingTo(target.name()).equals(target)).orElse(true);
+  }
+
+  /** Records that all is where it is to be. */
+  void endMove(RepoName to) {
+    Key key = CatalogKeys.repo(to);
+    Optional<SmallObject> found = SmallObjects.read(metadata, key);
+    if (found.isPresent()) {
+      RepoDescriptor repo = Descriptors.readRepo(key, to, found.get().bytes());
+      if (repo.renamedFrom().isPresent()) {
+        SmallObjects.put(
+            metadata,
+            key,
+            Descriptors.write(key, repo.moved()),
+            Condition.ifVersion(found.get().version()));
+      }
+    }
   }
 
   private static NotFoundException noSuchRepo(RepoName name) {

@@ -20,6 +20,7 @@ import io.datamon.store.Key;
 import io.datamon.store.Payload;
 import io.datamon.store.PreconditionFailedException;
 import io.datamon.store.SmallObject;
+import io.datamon.store.Version;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -144,7 +145,7 @@ public final class Session implements AutoCloseable {
         .addObject()
         .put("store", ContextUris.relativize(content.uri(), request.metadata().info().uri()))
         .put("key", request.commitKey().value())
-        .put("condition", "absent");
+        .put("condition", request.replaced().map(v -> "version:" + v).orElse("absent"));
     try {
       return HeadCodec.JSON.writeValueAsBytes(json);
     } catch (JsonProcessingException e) {
@@ -312,7 +313,8 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Makes the root exist (W7): puts it if its key has no object, and finds out how that ended.
+   * Makes the root exist (W7): puts it if its key has no object, or still the one that it is to
+   * take the place of, and finds out how that ended.
    *
    * <p>Every pack that the root leads to must be durable.
    *
@@ -326,7 +328,7 @@ public final class Session implements AutoCloseable {
     try {
       request
           .metadata()
-          .put(request.commitKey(), Payload.of(root), Condition.IF_ABSENT, Durability.NOW);
+          .put(request.commitKey(), Payload.of(root), request.condition(), Durability.NOW);
       outcome = CommitOutcome.DONE;
     } catch (PreconditionFailedException | OutcomeUnknownException | UnavailableException e) {
       outcome = readBack(e);
@@ -349,9 +351,15 @@ public final class Session implements AutoCloseable {
         request.metadata().barrier(); // what failed may have been to make it last
         return CommitOutcome.DONE;
       }
+      if (request.replaced().isPresent()) {
+        return replacing(object.version(), failure);
+      }
       boolean isVoid = text.startsWith("kind: void\n") || text.contains("\nkind: void\n");
       return isVoid ? CommitOutcome.FENCED : CommitOutcome.CONFLICT;
     } catch (NoSuchObjectException e) {
+      if (request.replaced().isPresent()) {
+        return CommitOutcome.CONFLICT; // what was to be replaced is gone, and does not come back
+      }
       if (failure instanceof UnavailableException) {
         // Refused and not there: it did not take effect, and no request is under way any more.
         undecided = false;
@@ -361,9 +369,24 @@ public final class Session implements AutoCloseable {
     } catch (CancelledException e) {
       throw e;
     } catch (DatamonException e) {
+      if (e == failure || e instanceof OutcomeUnknownException) {
+        throw e; // of what was to be replaced
+      }
       failure.addSuppressed(e);
       throw unknown(commitKey, failure);
     }
+  }
+
+  /** What is there is not this root: either what it was to replace, or another one. */
+  private CommitOutcome replacing(Version found, DatamonException failure) {
+    if (!request.replaced().equals(Optional.of(found))) {
+      return CommitOutcome.CONFLICT;
+    }
+    if (failure instanceof OutcomeUnknownException) {
+      throw unknown(request.commitKey(), failure);
+    }
+    undecided = false; // refused, and no request is under way any more
+    throw failure;
   }
 
   private OutcomeUnknownException unknown(Key commitKey, DatamonException failure) {

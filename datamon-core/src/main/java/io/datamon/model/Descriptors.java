@@ -49,6 +49,7 @@ public final class Descriptors {
               .text("name", repo.contributor().name())
               .text("email", repo.contributor().email()));
     }
+    repo.renamedFrom().ifPresent(from -> out.text("renamedFrom", from.value()));
     return out.toBytes(key, "repo " + repo.name());
   }
 
@@ -67,7 +68,10 @@ public final class Descriptors {
               name,
               in.text("description"),
               in.time("timestamp"),
-              contributor(in.fields("contributor")));
+              contributor(in.fields("contributor")),
+              Optional.of(in.text("renamedFrom"))
+                  .filter(from -> !from.isEmpty())
+                  .map(RepoName::of));
         });
   }
 

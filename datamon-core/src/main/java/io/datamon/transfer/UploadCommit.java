@@ -35,18 +35,21 @@ final class UploadCommit {
   private final UploadStart.Registration registration;
   private final PackOutput output;
   private final Trips trips;
+  private final Runnable requireRepo;
 
   UploadCommit(
       UploadRequest request,
       ContentStore content,
       UploadStart.Registration registration,
       PackOutput output,
-      Trips trips) {
+      Trips trips,
+      Runnable requireRepo) {
     this.request = request;
     this.content = content;
     this.registration = registration;
     this.output = output;
     this.trips = trips;
+    this.requireRepo = requireRepo;
   }
 
   /** Something that was seen and used has gone meanwhile: the upload begins again. */
@@ -76,6 +79,7 @@ final class UploadCommit {
       for (int i = 0; i < ATTEMPTS; i++) {
         if (i > 0) {
           session = registration.register(request, Optional.of(session.id()));
+          requireRepo.run(); // it may have been removed, which ended the session
           requirePacks(session, packs);
         }
         BundleDescriptor bundle = describe.apply(session);

@@ -15,8 +15,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * The first two round trips of an upload (P8). The session is registered while repo, label and
- * newest bundle are looked for; then the head is read beside the parent's descriptor and the
+ * The first two round trips of an upload (P8). The session is registered while label and newest
+ * bundle are looked for; then the head is read beside the repo, the parent's descriptor and the
  * listing of the index.
  *
  * <p>What is read before the head, or beside it, is not yet <i>seen</i> in the sense of W3: the
@@ -49,13 +49,11 @@ record UploadStart(
       ContentStore content,
       UploadRequest request,
       Trips trips) {
-    Future<Boolean> repo = trips.start(() -> catalog.repos().require(request.repo()));
     Future<NewestBundle> newest = trips.start(() -> catalog.bundles().searchNewest(request.repo()));
     Future<Optional<LabelMove>> label = trips.start(() -> findLabel(catalog, request));
     Session session = registration.register(request, Optional.empty());
     boolean begun = false;
     try {
-      trips.join(repo);
       Optional<BundleId> labelled = trips.join(label).flatMap(LabelMove::bundle);
       Optional<BundleId> greatest =
           Stream.concat(labelled.stream(), trips.join(newest).greatest().stream())
@@ -66,12 +64,15 @@ record UploadStart(
         session.leave();
         session = registration.register(request, greatest);
       }
+      // After the session is there: whoever removes the repo sees one of the two.
+      Future<Boolean> repo = trips.start(() -> catalog.repos().require(request.repo()));
       Future<Sight> sight = trips.start(session::look);
       Future<IndexHints> hints = trips.start(() -> IndexHints.list(content));
       Optional<Bundles.Found> parent =
           labelled.isPresent()
               ? catalog.bundles().find(request.repo(), labelled.get())
               : trips.join(newest).find();
+      trips.join(repo);
       UploadStart start =
           new UploadStart(session, trips.join(sight), trips.join(hints), parent, trips.join(label));
       begun = true;

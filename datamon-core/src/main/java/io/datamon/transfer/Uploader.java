@@ -224,7 +224,14 @@ public final class Uploader {
               parent.open(pages, trustCache ? cacheFile : Optional.empty()));
       checkFailures(settings, failures);
       Optional<LabelMove> move = start.label();
-      UploadCommit commit = new UploadCommit(request, content, this::register, output, trips);
+      UploadCommit commit =
+          new UploadCommit(
+              request,
+              content,
+              this::register,
+              output,
+              trips,
+              () -> catalog.repos().require(request.repo()));
       boolean unchanged = parent.isSameManifest(summary.top());
       if (settings.skipIfUnchanged() && parent.hasManifest(summary.top())) {
         if (!parent.isStillThere()) {

@@ -17,7 +17,10 @@ public final class Commands {
     root.addSubcommand(
         new CommandLine(new Group.Repo())
             .addSubcommand(new RepoCreate(session))
-            .addSubcommand(new RepoDelete(session))
+            .addSubcommand(
+                new CommandLine(new RepoDelete(session))
+                    .addSubcommand(new RepoDeleteFiles(session)))
+            .addSubcommand(new RepoRename(session))
             .addSubcommand(with(new RepoSquash(session), new Tuning.Listing(session)))
             .addSubcommand(with(new RepoGet(session), new Tuning.Account(session)))
             .addSubcommand(

@@ -133,7 +133,9 @@ public final class Session implements AutoCloseable {
             .filter(folder -> folder.startsWith("/"))
             .map(Path::of)
             .orElseGet(() -> environment.home().resolve(".cache"));
-    return Datamon.builder()
+    DatamonBuilder builder = Datamon.builder();
+    settings.olderContext().ifPresent(builder::context);
+    return builder
         .configuration(settings.config().value())
         .cacheFolder(caches.resolve("datamon"))
         .whenContextMade(

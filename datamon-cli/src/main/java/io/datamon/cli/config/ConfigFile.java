@@ -30,14 +30,16 @@ import java.util.Optional;
 
 /**
  * The configuration file: YAML with the keys {@code config}, {@code context}, {@code credential},
- * {@code name} and {@code email}, in any case; other keys are kept and not looked at.
+ * {@code name} and {@code email}, in any case, and {@code metadata} and {@code blob} of early
+ * versions of the older program; other keys are kept and not looked at.
  *
  * @param path where it is, or would be
  * @param values the texts of the known keys that are set and not empty, as they are written
  */
 public record ConfigFile(Path path, Map<String, String> values) {
   /** The keys that this program knows. */
-  static final List<String> KEYS = List.of("config", "context", "credential", "name", "email");
+  static final List<String> KEYS =
+      List.of("config", "context", "credential", "name", "email", "metadata", "blob");
 
   /** The greatest length of the file, in bytes. */
   static final int MAX_BYTES = 64 << 10;
@@ -64,7 +66,7 @@ public record ConfigFile(Path path, Map<String, String> values) {
   /**
    * Finds and reads the file in force: the one that {@code DATAMON_CONFIG} names (alone, and
    * whether it exists or not), else the first that exists of {@code datamon.yaml} in the working
-   * folder, {@code ~/.datamon2/} and {@code /etc/datamon2/}.
+   * folder, {@code ~/.datamon2/}, {@code ~/.datamon/} and {@code /etc/datamon2/}.
    *
    * @param system the folder in place of {@code /etc}
    * @return empty if there is none
@@ -86,7 +88,13 @@ public record ConfigFile(Path path, Map<String, String> values) {
     return List.of(
         environment.directory().resolve("datamon.yaml"),
         environment.home().resolve(".datamon2").resolve("datamon.yaml"),
+        older(environment),
         system.resolve("datamon2").resolve("datamon.yaml"));
+  }
+
+  /** Returns where early versions of the older program had the file. */
+  static Path older(Environment environment) {
+    return environment.home().resolve(".datamon").resolve("datamon.yaml");
   }
 
   /** Returns the file that {@code config set} writes. */

@@ -1,7 +1,10 @@
 package io.datamon.cli.config;
 
 import io.datamon.error.InvalidInputException;
+import io.datamon.model.ContextDescriptor;
+import io.datamon.model.ContextName;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,8 +75,40 @@ public final class Settings {
       Path path = file.get().path();
       return located(written.get(), path.toString(), path.toAbsolutePath().getParent());
     }
+    Optional<String> metadata = file.flatMap(f -> f.get("metadata"));
+    if (metadata.isPresent()) {
+      Path path = file.get().path();
+      return located(metadata.get(), path.toString(), path.toAbsolutePath().getParent());
+    }
     return new Setting<>(
         Location.folder(environment.home().resolve(".datamon2").resolve("store")), Setting.DEFAULT);
+  }
+
+  /**
+   * Returns the context that the configuration file itself describes, as those of early versions of
+   * the older program did, by {@code metadata} and {@code blob}; empty if contexts are described
+   * elsewhere.
+   */
+  public Optional<ContextDescriptor> olderContext() {
+    Optional<String> metadata = file.flatMap(f -> f.get("metadata"));
+    boolean elsewhere =
+        overrides.config().isPresent()
+            || environment.variable("DATAMON_GLOBAL_CONFIG").isPresent()
+            || file.flatMap(f -> f.get("config")).isPresent();
+    if (metadata.isEmpty() || elsewhere) {
+      return Optional.empty();
+    }
+    String place = config().value().toString();
+    return Optional.of(
+        new ContextDescriptor(
+            ContextName.of(context().value()),
+            "",
+            "",
+            file.flatMap(f -> f.get("blob")).orElse(""),
+            place,
+            place,
+            0,
+            Optional.empty()));
   }
 
   /** Returns the context; nobody named one where {@link Setting#isDefault()} holds. */
@@ -138,8 +173,28 @@ public final class Settings {
     overrides.name().ifPresent(text -> changes.put("name", text.strip()));
     overrides.email().ifPresent(text -> changes.put("email", text.strip()));
     Path target = ConfigFile.target(environment).toAbsolutePath();
+    keepOlder(environment, target, changes);
     ConfigFile.merge(target, changes);
     return target;
+  }
+
+  /** A new file hides that of an early version of the older program, so it takes over its keys. */
+  private static void keepOlder(Environment environment, Path target, Map<String, String> changes) {
+    Path older = ConfigFile.older(environment);
+    if (Files.exists(target) || environment.variable("DATAMON_CONFIG").isPresent()) {
+      return;
+    }
+    Map<String, String> kept = ConfigFile.read(older).map(ConfigFile::values).orElse(Map.of());
+    kept.forEach(
+        (key, value) -> {
+          boolean place = key.equals("metadata") || key.equals("blob") || key.equals("config");
+          changes.putIfAbsent(key, place ? absolute(environment, older, value) : value);
+        });
+  }
+
+  private static String absolute(Environment environment, Path file, String text) {
+    URI uri = Location.parse(text, file.toAbsolutePath().getParent(), environment.home());
+    return "file".equals(uri.getScheme()) ? uri.toString() : text;
   }
 
   private Optional<Setting<String>> chosen(

@@ -244,4 +244,59 @@ class KeepCommandsTest {
     assertEquals("", run.out());
     assertTrue(run.err().contains("nothing was upgraded"), run.err());
   }
+
+  @Test
+  void aRepoIsRenamed() {
+    ok("label protect r@one");
+    assertEquals(
+        "INFO: would rename repo r to s, with 3 bundles and 3 labels\n",
+        run("repo rename --repo r s --context dev --dry-run").err());
+    CliRun renamed = run("repo rename --repo r s --context dev --force-yes");
+    assertEquals("", renamed.out());
+    assertEquals("INFO: renamed repo r to s, with 3 bundles and 3 labels\n", renamed.err());
+    assertEquals(ids, firstWords(ok("bundle list s")));
+    assertEquals(List.of("one", "three", "v2"), firstWords(ok("label list s")));
+    failed(4, "label delete s@one");
+    assertEquals("one", ok("bundle cat s@one:a"));
+    assertEquals(List.of("s"), firstWords(ok("repo list")));
+    String err = failed(2, "repo rename r t");
+    assertTrue(err.startsWith("ERROR: rename repo: repo validation: Repo:r does not exist"), err);
+    ok("repo create r --description again");
+    err = failed(4, "repo rename s r");
+    assertEquals("ERROR: rename repo: new repo r already exists\n", err);
+    failed(1, "repo rename s a_b");
+    failed(1, "repo rename s s");
+    for (String wrong :
+        List.of("repo rename --repo s", "repo rename s", "repo rename --repo s a b")) {
+      failed(64, wrong);
+    }
+  }
+
+  @Test
+  void filesAreDeletedFromAllBundles() throws IOException {
+    Files.writeString(home.resolve("data/b"), "keep");
+    ok("bundle upload r --message m --path data --label four");
+    Files.writeString(home.resolve("list"), "a\nnowhere\n");
+    assertEquals(
+        "INFO: no bundle holds nowhere\n"
+            + "INFO: would delete 4 files, 15 B, from 4 bundles of repo r; a later collection frees"
+            + " what no bundle needs\n",
+        run("repo delete files --repo r --files list --dry-run").err());
+    assertEquals("three", ok("bundle cat r@three:a"));
+    CliRun deleted = run("repo delete files --repo r --file a --force-yes true");
+    assertEquals(0, deleted.code(), deleted.err());
+    assertEquals("", deleted.out());
+    failed(1, "bundle cat r@three:a");
+    assertEquals("keep", ok("bundle cat r@four:b"));
+    assertEquals(
+        List.of("name:b"),
+        ok("bundle list files r@four").lines().map(l -> l.split(",", 2)[0]).toList());
+    assertEquals(
+        "Error: must specify at least one file or file list",
+        failed(64, "repo delete files --repo r").lines().findFirst().orElseThrow());
+    failed(2, "repo delete files --repo none --file a");
+    ok("bundle protect r@four");
+    assertTrue(failed(4, "repo delete files r --file b").contains("is protected"));
+    ok("verify r");
+  }
 }

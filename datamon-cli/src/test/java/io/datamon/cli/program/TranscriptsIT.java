@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The golden transcripts of the older program (G1 to G9), on folders in place of buckets. Exit
+ * The golden transcripts of the older program (G1 to G11), on folders in place of buckets. Exit
  * codes are those of this program.
  */
 class TranscriptsIT {
@@ -29,6 +30,7 @@ class TranscriptsIT {
   @TempDir private Path top;
   private Path home;
   private Program program;
+  private int commits;
 
   @BeforeEach
   void home() throws IOException {
@@ -408,5 +410,92 @@ class TranscriptsIT {
     Program.Result empty = program.line(diff);
     assertEquals("Using bundle: " + id + "\n", empty.ok());
     assertEquals("INFO: empty diff\n", empty.err());
+  }
+
+  @Test
+  void g10DeleteFilesDeleteRepo() throws IOException {
+    leafs();
+    Program context = program.with("DATAMON_GLOBAL_CONFIG", home.resolve("cfg").toString());
+    context
+        .line(
+            "context create --context test-context --blob ./b --wal ./w --vmeta ./v --meta ./m"
+                + " --read-log ./r")
+        .ok();
+    Program in = context.with("DATAMON_CONTEXT", "test-context");
+    in.run("repo", "create", "--repo", "repoToDelete", "--description", "d").ok();
+    in.line("bundle upload --path leafs --message m --repo repoToDelete --label labelToDelete1")
+        .ok();
+    file("leafs/root", 2);
+    in.line("bundle upload --path leafs --message m --repo repoToDelete --label labelToDelete2")
+        .ok();
+
+    assertEquals(
+        "",
+        context
+            .line(
+                "repo delete files --file leafsize --repo repoToDelete --force-yes --context"
+                    + " test-context")
+            .ok());
+    for (String label : List.of("labelToDelete1", "labelToDelete2")) {
+      String files = in.line("bundle list files --repo repoToDelete --label " + label).ok();
+      assertTrue(!files.contains("name:leafsize"), files);
+      assertTrue(files.contains("name:over-leafsize, size:2097153"), files);
+    }
+    Program.Result no =
+        context.shell("echo n | datamon repo delete --repo repoToDelete --context test-context");
+    assertEquals(
+        """
+        delete repo "repoToDelete" with all its bundles and labels? [y|n]
+        ERROR: user aborted
+        """,
+        no.failed(1));
+    assertEquals("", no.out());
+    assertEquals(2, in.line("bundle list --repo repoToDelete").lines().size());
+    assertEquals(
+        "",
+        context.line("repo delete --repo repoToDelete --force-yes --context test-context").ok());
+    assertEquals(
+        "ERROR: download label list: repo validation: Repo:repoToDelete does not exist\n",
+        in.line("label list --repo repoToDelete").failed(2));
+    in.run("repo", "create", "--repo", "again", "--description", "d").ok();
+    Program.Result nobody =
+        context.shell("datamon repo delete --repo again --context test-context </dev/null");
+    assertEquals("", nobody.ok());
+    assertEquals("", in.line("repo list").ok());
+  }
+
+  @Test
+  void g11Squash() throws IOException {
+    repo("r13");
+    List<String> ids = new ArrayList<>();
+    for (String label : List.of("", "", "zorg", "v1.2.3", "1.2.3", "")) {
+      ids.add(commit("r13", label));
+    }
+    assertEquals(ids.subList(2, 6), listed("repo squash --repo r13 --retain-tags"));
+    assertEquals(ids.subList(3, 6), listed("repo squash --repo r13 --retain-semver-tags"));
+    ids.add(commit("r13", ""));
+    assertEquals(ids.subList(5, 7), listed("repo squash --repo r13 --retain-n-latest 2"));
+    assertEquals(ids.subList(5, 7), listed("bundle list --repo r13"));
+    assertEquals("", program.line("label list --repo r13").ok());
+    repo("single");
+    String only = commit("single", "");
+    assertEquals(List.of(only), listed("repo squash --repo single"));
+    assertEquals("", program.line("context squash --context dev --retain-semver-tags").ok());
+    assertEquals(ids.subList(6, 7), listed("bundle list --repo r13"));
+  }
+
+  private String commit(String repo, String label) throws IOException {
+    file("commit/" + repo, commits++ + 1);
+    String line = "bundle upload --path commit --message m --repo " + repo;
+    return uploadedId(program.line(label.isEmpty() ? line : line + " --label " + label).ok());
+  }
+
+  private List<String> listed(String line) {
+    List<String> ids = new ArrayList<>();
+    for (String bundle : program.line(line).lines()) {
+      assertMatches(ID + " , " + TIME + " , m", bundle);
+      ids.add(bundle.substring(0, 27));
+    }
+    return ids;
   }
 }
