@@ -39,7 +39,7 @@ final class BadInputStates {
           Map.entry("folder", (t, a) -> Files.createDirectories(t.path(a))),
           Map.entry(
               "link", (t, a) -> Files.createSymbolicLink(t.path(before(a)), Path.of(after(a)))),
-          Map.entry("run", (t, a) -> t.run(a.split(" ", -1))),
+          Map.entry("run", (t, a) -> t.run(t.filled(a).split(" ", -1))),
           Map.entry("unreadable", (t, a) -> mode(t.path(a), "---------")),
           Map.entry("closed", (t, a) -> mode(t.path(a), "---------")),
           Map.entry("unwritable", (t, a) -> mode(t.path(a), "r-xr-xr-x")),

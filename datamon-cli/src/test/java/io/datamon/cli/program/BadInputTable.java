@@ -139,7 +139,7 @@ final class BadInputTable {
   }
 
   /** Puts in what differs from run to run. */
-  private String filled(String text) {
+  String filled(String text) {
     String filled = text.replace("{home}", home.toString());
     Matcher name = java.util.regex.Pattern.compile("\\{(\\w+)}").matcher(filled);
     return name.replaceAll(
