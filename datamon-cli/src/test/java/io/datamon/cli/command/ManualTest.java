@@ -174,7 +174,8 @@ class ManualTest {
       String name = command.qualifiedName();
       List<String> words = new ArrayList<>(List.of(name.split(" ", -1)));
       words.remove(0);
-      long known = command.positionalParameters().size();
+      int known =
+          command.positionalParameters().stream().mapToInt(p -> Math.min(2, p.arity().max())).sum();
       for (int i = 0; i <= known; i++) {
         words.add("w" + i);
       }
