@@ -69,6 +69,9 @@ final class Prefetch<K, V> implements Iterator<V> {
 
   private Optional<V> await(Future<Optional<V>> future) {
     try {
+      if (Thread.interrupted()) {
+        throw new InterruptedException(); // get() does not look when the answer is there
+      }
       return future.get();
     } catch (InterruptedException e) {
       ahead.forEach(f -> f.cancel(true));
