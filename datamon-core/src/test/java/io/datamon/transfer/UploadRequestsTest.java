@@ -98,8 +98,9 @@ class UploadRequestsTest {
     UploadOutcome first = context.upload(source);
     Folder.write(source.resolve("d7/f70"), 2000, 99);
     waves
-        .wave("PUT " + CONTENT + "sessions/", "HEAD " + META + "repos/", "LIST " + BUNDLES)
+        .wave("PUT " + CONTENT + "sessions/", "LIST " + BUNDLES)
         .wave(
+            "HEAD " + META + "repos/",
             "GET " + CONTENT + "gc/head",
             "LIST " + CONTENT + "index/",
             "GET " + BUNDLES + first.bundle().id())
@@ -121,10 +122,10 @@ class UploadRequestsTest {
     waves
         .wave(
             "PUT " + CONTENT + "sessions/",
-            "HEAD " + META + "repos/",
             "LIST " + BUNDLES,
             "GET " + META + "labels/repo/latest")
         .wave(
+            "HEAD " + META + "repos/",
             "GET " + CONTENT + "gc/head",
             "LIST " + CONTENT + "index/",
             "GET " + BUNDLES + first.bundle().id())
