@@ -18,6 +18,12 @@ import java.util.TreeMap;
  * given a view of the system of its own: each method without parameters is a case.
  */
 final class Elsewhere {
+  /** A command that runs another one without rights that go beyond its user's permissions. */
+  static final List<String> NO_RIGHTS =
+      "root".equals(System.getProperty("user.name"))
+          ? List.of("setpriv", "--bounding-set", "-all", "--inh-caps", "-all")
+          : List.of("env", "--");
+
   private static final String OK = "CASE-OK ";
   private static final String FAILED = "CASE-FAILED ";
 

@@ -27,11 +27,6 @@ class FullDiskTest {
   private static final List<String> MOUNTS =
       ROOT ? List.of("unshare", "-m") : List.of("unshare", "-rm");
 
-  private static final List<String> NO_RIGHTS =
-      ROOT
-          ? List.of("setpriv", "--bounding-set", "-all", "--inh-caps", "-all")
-          : List.of("env", "--");
-
   @TempDir Path temp;
   private final Map<Class<?>, Map<String, String>> results = new HashMap<>();
 
@@ -50,7 +45,7 @@ class FullDiskTest {
   }
 
   private void withoutRights(TestInfo test) throws IOException, InterruptedException {
-    check(test, DeniedCases.class, NO_RIGHTS, "rights cannot be dropped here (setpriv)");
+    check(test, DeniedCases.class, Elsewhere.NO_RIGHTS, "rights cannot be dropped here (setpriv)");
   }
 
   @Test

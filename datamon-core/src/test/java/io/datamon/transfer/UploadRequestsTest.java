@@ -121,9 +121,7 @@ class UploadRequestsTest {
     Folder.write(source.resolve("d7/f70"), 2000, 99);
     waves
         .wave(
-            "PUT " + CONTENT + "sessions/",
-            "LIST " + BUNDLES,
-            "GET " + META + "labels/repo/latest")
+            "PUT " + CONTENT + "sessions/", "LIST " + BUNDLES, "GET " + META + "labels/repo/latest")
         .wave(
             "HEAD " + META + "repos/",
             "GET " + CONTENT + "gc/head",
