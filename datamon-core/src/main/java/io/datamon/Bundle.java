@@ -364,6 +364,7 @@ public final class Bundle {
    * @throws NotFoundException if it is deleted
    */
   public Bundle protect() {
+    context.catalog().repos().requireSettled(repo);
     return new Bundle(context, repo, context.catalog().bundles().protect(repo, id(), true));
   }
 
@@ -374,6 +375,7 @@ public final class Bundle {
    * @throws NotFoundException if it is deleted
    */
   public Bundle unprotect() {
+    context.catalog().repos().requireSettled(repo);
     return new Bundle(context, repo, context.catalog().bundles().protect(repo, id(), false));
   }
 
@@ -387,6 +389,7 @@ public final class Bundle {
    * @throws io.datamon.error.OutcomeUnknownException if it may or may not be deleted
    */
   public void delete() {
+    context.catalog().repos().requireSettled(repo);
     List<LabelName> labels = labels();
     if (!labels.isEmpty()) {
       throw new ConflictException(
@@ -411,6 +414,7 @@ public final class Bundle {
    * @throws ConflictException if the bundle or one of the labels is protected; nothing was changed
    */
   public List<LabelName> deleteWithLabels() {
+    context.catalog().repos().requireSettled(repo);
     if (context.catalog().bundles().get(repo, id()).isProtected()) {
       throw new ConflictException(
           "bundle "

@@ -121,6 +121,7 @@ public final class Label {
   }
 
   private LabelDescriptor delete(LabelCondition condition) {
+    context.catalog().repos().requireSettled(repo);
     return context.catalog().labels().delete(repo, name, List.of(context.contributor()), condition);
   }
 
@@ -132,6 +133,7 @@ public final class Label {
    * @throws NotFoundException if there is no such label
    */
   public LabelDescriptor protect() {
+    context.catalog().repos().requireSettled(repo);
     return context.catalog().labels().protect(repo, name, true);
   }
 
@@ -142,6 +144,7 @@ public final class Label {
    * @throws NotFoundException if there is no such label
    */
   public LabelDescriptor unprotect() {
+    context.catalog().repos().requireSettled(repo);
     return context.catalog().labels().protect(repo, name, false);
   }
 

@@ -252,6 +252,9 @@ public final class Repo {
     RepoWriters.end(
         context.catalog(), context.rootSessions(), name, context.contributor().toString());
     for (Iterator<BundleId> late = context.catalog().bundles().ids(name); late.hasNext(); ) {
+      if (context.catalog().repos().find(name).isPresent()) {
+        break; // somebody made a repo of that name again, and what is there now is theirs
+      }
       Optional<BundleDescriptor> bundle = context.catalog().bundles().findBundle(name, late.next());
       if (bundle.isPresent() && deleteIfThere(bundle.get())) {
         bundles++;
@@ -266,7 +269,7 @@ public final class Repo {
    * @throws NotFoundException if there is no such repo
    */
   public RepoDeletion planDelete() {
-    context.catalog().repos().require(name);
+    context.catalog().repos().requireSettled(name);
     long bundles = 0;
     long files = 0;
     long bytes = 0;
@@ -347,6 +350,7 @@ public final class Repo {
    * @throws io.datamon.error.OutcomeUnknownException if a bundle may or may not be changed
    */
   public FileRemoval deleteFiles(Collection<BundlePath> paths) {
+    context.catalog().repos().requireSettled(name);
     return fileRemover(paths).run();
   }
 
@@ -371,6 +375,7 @@ public final class Repo {
    * @throws io.datamon.error.OutcomeUnknownException if something may or may not be deleted
    */
   public SquashPlan squash(Squash squash) {
+    context.catalog().repos().requireSettled(name);
     return squasher(squash).run(context.content()::hasSession, context.contributor());
   }
 

@@ -1,8 +1,10 @@
 package io.datamon.cli;
 
+import io.datamon.error.CancelledException;
 import io.datamon.error.UnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -111,7 +113,12 @@ public final class Answers {
       for (; c >= 0 && c != '\n'; c = in.read()) {
         answer.append((char) c);
       }
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancelledException("cancelled before the question was answered");
+      }
       return Optional.of(answer.toString());
+    } catch (ClosedByInterruptException e) {
+      throw new CancelledException("cancelled before the question was answered", e);
     } catch (IOException e) {
       throw new UnavailableException("the answer cannot be read: " + e.getMessage(), e);
     }

@@ -3,6 +3,7 @@ package io.datamon.cli;
 import io.datamon.cli.config.Environment;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +27,8 @@ public final class Main {
               new FileOutputStream(FileDescriptor.out),
               new FileOutputStream(FileDescriptor.err),
               Boolean.getBoolean("datamon.terminal"));
-      code = new Cli(Environment.ofProcess(), output, answers()).run(args);
+      Environment environment = Environment.ofProcess();
+      code = new Cli(environment, output, answers(environment.input())).run(args);
     } finally {
       done.countDown();
     }
@@ -34,10 +36,10 @@ public final class Main {
   }
 
   /** Only the shell that starts the program can tell what standard input is. */
-  private static Answers answers() {
+  private static Answers answers(InputStream in) {
     return switch (System.getProperty("datamon.answers", "")) {
-      case "terminal" -> Answers.onTerminal(System.in);
-      case "piped" -> Answers.piped(System.in);
+      case "terminal" -> Answers.onTerminal(in);
+      case "piped" -> Answers.piped(in);
       default -> Answers.nobody();
     };
   }

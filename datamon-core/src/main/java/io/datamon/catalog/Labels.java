@@ -22,6 +22,7 @@ import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.SmallObject;
 import io.datamon.store.Version;
+import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -32,6 +33,8 @@ import java.util.random.RandomGenerator;
 
 /** The labels of the repos of a context. Safe for use by many threads. */
 public final class Labels {
+  private static final System.Logger LOG = System.getLogger(Labels.class.getName());
+
   /** So often may others move a label between a read and a write of one change. */
   private static final int RACES = 10;
 
@@ -198,7 +201,14 @@ public final class Labels {
         parts.length == 2 ? SmallObjects.read(vmetadata, key) : Optional.empty();
     if (found.isPresent()) {
       LabelName label = LabelName.stored(parts[0]);
-      LabelDescriptor move = Descriptors.readLabelMove(key, label, found.get().bytes());
+      LabelDescriptor move;
+      try {
+        move = Descriptors.readLabelMove(key, label, found.get().bytes());
+      } catch (CorruptException e) {
+        // What is damaged is worth nothing elsewhere, and must not stop the move half-way.
+        LOG.log(Level.WARNING, "a move of label " + label + " is left behind", e);
+        return;
+      }
       Key target = CatalogKeys.labelMove(to, label, BundleId.of(parts[1]));
       SmallObjects.put(vmetadata, target, Descriptors.write(target, move), Condition.IF_ABSENT);
     }
@@ -230,8 +240,8 @@ public final class Labels {
   }
 
   /**
-   * Removes all labels of a repo that were copied to another one, with their moves; what changed
-   * here since is copied again first.
+   * Deletes all labels of a repo that were copied to another one; what changed here since is copied
+   * again first. Their moves, and what tells of the deletion, stay until {@link #sweepCopied}.
    *
    * @param contributors who removes them
    */
@@ -250,6 +260,10 @@ public final class Labels {
                 : copy(from, to, label);
       }
     }
+  }
+
+  /** Removes what {@link #removeCopied} left of labels of a repo that is gone. */
+  void sweepCopied(RepoName from, RepoName to) {
     copyAll(from, to);
     removeObjects(from);
   }

@@ -47,9 +47,14 @@ public final class RepoMove {
     return labels.copyAll(from, to);
   }
 
-  /** Removes the labels of the old repo; what was moved since they were copied is copied again. */
+  /** Deletes the labels of the old repo; what was moved since they were copied is copied again. */
   public void removeLabels(Contributor who) {
     labels.removeCopied(from, to, List.of(who));
+  }
+
+  /** Removes what is left of the labels of the old repo, which is gone. */
+  public void sweepLabels() {
+    labels.sweepCopied(from, to);
   }
 
   /** Removes the descriptor of the old repo. */

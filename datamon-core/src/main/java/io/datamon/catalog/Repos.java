@@ -1,6 +1,7 @@
 package io.datamon.catalog;
 
 import io.datamon.error.AlreadyExistsException;
+import io.datamon.error.ConflictException;
 import io.datamon.error.CorruptException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
@@ -74,6 +75,30 @@ public final class Repos {
   }
 
   /**
+   * Checks that a repo exists and is not the target of a rename that has not come to its end: when
+   * that goes on, it brings back what was deleted meanwhile. One read.
+   *
+   * @throws NotFoundException if there is none of that name
+   * @throws ConflictException if it is such a target
+   */
+  public void requireSettled(RepoName name) {
+    get(name)
+        .renamedFrom()
+        .ifPresent(
+            old -> {
+              throw new ConflictException(
+                  "repo "
+                      + name
+                      + " cannot be changed: the rename of repo "
+                      + old
+                      + " to it has not come to its end; finish it first with: datamon repo rename "
+                      + old
+                      + " "
+                      + name);
+            });
+  }
+
+  /**
    * Removes a repo, and returns when it stays removed; its bundles and labels are left. One look-up
    * and one removal.
    *
@@ -121,6 +146,9 @@ public final class Repos {
     Optional<RepoDescriptor> source = find(from);
     Optional<RepoDescriptor> target = find(to);
     if (target.isEmpty() ? source.isPresent() : begun(source, target.get(), from)) {
+      if (source.isPresent()) {
+        requireSettled(from);
+      }
       return;
     }
     if (source.isEmpty()) {

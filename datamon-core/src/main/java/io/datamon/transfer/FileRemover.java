@@ -238,12 +238,16 @@ public final class FileRemover {
   private ManifestSummary copy(NativeBundle part, Sight sight, PageStore pages) {
     ManifestWriter writer = new ManifestWriter(sight.profile(), pages);
     ChunkLists lists = new ChunkLists(pages);
+    FirstNames names = new FirstNames();
     for (Iterator<LeafPage> leaves = new Manifest(pages, part.manifest()).leaves();
         leaves.hasNext(); ) {
       for (Entry entry : leaves.next().entries()) {
         boolean goes = !(entry instanceof Entry.Directory) && paths.contains(entry.path());
-        if (!goes) {
-          writer.add(entry, listedPacks(entry, lists));
+        if (goes) {
+          names.gone(entry);
+        } else {
+          Entry kept = names.keep(entry);
+          writer.add(kept, listedPacks(kept, lists));
         }
       }
     }

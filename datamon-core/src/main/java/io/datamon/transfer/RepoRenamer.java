@@ -125,6 +125,7 @@ public final class RepoRenamer {
     RepoWriters.end(catalog, sessions, from, who.toString());
     copyBundles();
     move.removeLabels(who);
+    move.sweepLabels();
     removeBundles();
     move.end();
     return plan;

@@ -120,16 +120,19 @@ final class Glob {
     }
 
     /** Adds a state and those that are reached from it without a byte. */
-    private void enter(long[] states, int state) {
+    private void enter(long[] states, int from) {
+      int state = from;
       set(states, state);
-      if (state == steps.length) {
-        return;
-      }
-      if (steps[state] instanceof Step.Star || steps[state] instanceof Step.Deep) {
-        enter(states, state + 1);
-      } else if (steps[state] instanceof Step.MaybeFolders) {
-        set(states, state + 1);
-        enter(states, state + 2);
+      while (state < steps.length) {
+        if (steps[state] instanceof Step.Star || steps[state] instanceof Step.Deep) {
+          state++;
+        } else if (steps[state] instanceof Step.MaybeFolders) {
+          set(states, state + 1);
+          state += 2;
+        } else {
+          return;
+        }
+        set(states, state);
       }
     }
 

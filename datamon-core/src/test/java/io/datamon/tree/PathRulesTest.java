@@ -70,6 +70,13 @@ class PathRulesTest {
   }
 
   @Test
+  void aPatternMayBeOfAnyDepth() {
+    PathRules rules = PathRules.of(List.of("**/".repeat(30_000) + "x"));
+    assertTrue(rules.covers(BundlePath.of("a/x"), false));
+    assertFalse(rules.covers(BundlePath.of("a/y"), false));
+  }
+
+  @Test
   void aPatternWithoutSlashFitsNamesAtAnyDepthAndAllBelowThem() {
     assertTrue(covers(List.of("*.csv"), "x/y/z.csv"));
     assertTrue(covers(List.of("tmp"), "x/tmp/y/z"));

@@ -450,6 +450,10 @@ class TranscriptsIT {
         """,
         no.failed(1));
     assertEquals("", no.out());
+    // Each command takes its own answer from the pipe, and leaves the next one to the next.
+    String delete = "datamon repo delete --repo repoToDelete --context test-context";
+    Program.Result twice = context.shell("printf 'n\\nn\\n' | (" + delete + "; " + delete + ")");
+    assertEquals(no.err().repeat(2), twice.failed(1));
     assertEquals(2, in.line("bundle list --repo repoToDelete").lines().size());
     assertEquals(
         "",
