@@ -82,6 +82,7 @@ final class BundleUpdate implements Callable<Integer> {
 
   private int plan(Bundle bundle, Path folder, Update update) {
     UpdatePlan plan = bundle.planUpdate(folder, update, this::show);
+    session.output().flush();
     session.info(
         "INFO: would write "
             + Text.count(plan.added() + plan.replaced(), "file")
