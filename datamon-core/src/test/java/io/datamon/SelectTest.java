@@ -176,8 +176,11 @@ class SelectTest {
   void whatWasExcludedIsReadWhenItIsNotAnyMore() {
     uploaded(upload().exclude("*.csv"));
     UploadOutcome second = repo.uploadWithOutcome(source, upload());
-    assertEquals(4, second.readFiles());
-    assertEquals(0, repo.uploadWithOutcome(source, upload()).readFiles());
+    // More if files are so new that their times prove nothing.
+    assertTrue(second.readFiles() >= 4, second::toString);
+    assertEquals(
+        "a.csv b.txt tmp/x.csv train/1.csv train/1.png train/deep/2.csv",
+        files(repo.bundle(second.bundle().id().toString())));
   }
 
   @Test
