@@ -60,7 +60,7 @@ public final class Cli {
     Session session = new Session(environment, output, answers);
     BooleanSupplier debug = () -> session.isDebug() || Arrays.asList(args).contains("--debug");
     try (session) {
-      CommandLine program = Commands.tree(session);
+      CommandLine program = Commands.tree(session, List.of(args));
       program.setOut(output.outWriter());
       program.setErr(output.errWriter());
       program.setParameterExceptionHandler((e, words) -> wrongUsage(e));

@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * Answers the scripts of {@code completion}: on the first line what to do, then one candidate a
@@ -24,8 +22,6 @@ final class CompleteCommand implements Runnable {
   static final String NAME = "__complete";
 
   private final Session session;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--line",
@@ -59,7 +55,9 @@ final class CompleteCommand implements Runnable {
       String current = before.isEmpty() ? "" : before.remove(before.size() - 1);
       typed = new TypedLine(before, current, '"', 0); // these shells quote for themselves
     }
-    Completion completion = new Completer(spec.root(), session).complete(typed);
+    Completion completion =
+        new Completer(Commands.tree(session, typed.words()).getCommandSpec(), session)
+            .complete(typed);
     session.output().line(completion.follow().name().toLowerCase(Locale.ROOT));
     for (Candidate candidate : completion.candidates()) {
       String text = typed.insertion(candidate.text());

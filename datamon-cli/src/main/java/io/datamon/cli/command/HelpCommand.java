@@ -8,8 +8,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "help", description = "Show the help of a command.")
+@Command(name = HelpCommand.NAME, description = "Show the help of a command.")
 final class HelpCommand implements Runnable {
+  static final String NAME = "help";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "The words of the command.")

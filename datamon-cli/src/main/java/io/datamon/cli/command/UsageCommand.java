@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 @Command(
@@ -50,8 +48,6 @@ final class UsageCommand implements Runnable {
 
   private final Session session;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   @Option(
       names = "--target-dir",
       paramLabel = "FOLDER",
@@ -78,7 +74,7 @@ final class UsageCommand implements Runnable {
       if (!Files.isDirectory(folder)) {
         throw new NoSuchFileException(folder.toString(), null, "there is no such folder");
       }
-      for (ManualPage page : ManualPage.all(spec.root())) {
+      for (ManualPage page : ManualPage.all(Commands.tree(session).getCommandSpec())) {
         for (ManualForm form : forms.list()) {
           Files.write(
               folder.resolve(form.file(page.command())),
