@@ -1,12 +1,7 @@
 package io.datamon.cli.command;
 
-import io.datamon.Bundle;
-import io.datamon.model.BundleReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "protect",
@@ -15,12 +10,7 @@ import picocli.CommandLine.Spec;
 final class BundleProtect implements Runnable {
   private final Session session;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private BundleNaming naming = new BundleNaming();
-  @Mixin private WriterFlags writer = new WriterFlags();
-
-  @Option(names = "--dry-run", description = "Tell what would be done, and do nothing.")
-  private boolean dryRun;
+  @Mixin private BundleProtection protection = new BundleProtection();
 
   BundleProtect(Session session) {
     this.session = session;
@@ -28,20 +18,6 @@ final class BundleProtect implements Runnable {
 
   @Override
   public void run() {
-    BundleReference reference = naming.bundle(spec);
-    if (reference.label().isEmpty() && reference.idPrefix().isEmpty()) {
-      throw Usage.wrong(spec, "which bundle is meant? Name it by --bundle or --label");
-    }
-    Bundle bundle = session.open(writer).bundle(reference);
-    if (!dryRun) {
-      bundle.protect();
-    }
-    session.info(
-        "INFO: "
-            + (dryRun ? "would protect" : "protected")
-            + " bundle "
-            + bundle.id()
-            + " of repo "
-            + bundle.repo());
+    protection.set(session, true);
   }
 }
