@@ -18,9 +18,16 @@ import java.util.List;
 /**
  * A file that lists paths in a tree, one a line, as bytes: names that are not UTF-8 can be listed.
  * Lines end with LF or CR LF, the last one with either or nothing; empty lines do not count; {@code
- * ./} before a path and {@code /} behind it do not either.
+ * ./} before a path and {@code /} behind it do not either. Lists are held in memory, and so have a
+ * greatest length.
  */
 final class PathList {
+  /** How many paths a list may have: with what is found out about them, 200 MB are enough. */
+  static final int MOST_PATHS = 500_000;
+
+  /** How long all of them may be together, in bytes. */
+  static final int MOST_BYTES = 64 << 20;
+
   private PathList() {}
 
   /**
@@ -58,6 +65,7 @@ final class PathList {
     List<BundlePath> paths = new ArrayList<>();
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     int number = 1;
+    long bytes = 0;
     int b;
     do {
       b = in.read();
@@ -69,6 +77,19 @@ final class PathList {
         }
       } else {
         add(paths, line.toByteArray(), name, number);
+        bytes += line.size();
+        if (paths.size() > MOST_PATHS || bytes > MOST_BYTES) {
+          throw new InvalidInputException(
+              "file list "
+                  + name
+                  + " is too long at line "
+                  + number
+                  + ": "
+                  + MOST_PATHS
+                  + " paths of "
+                  + (MOST_BYTES >> 20)
+                  + " MiB are the most that a list may have; list less, or select by patterns");
+        }
         line.reset();
         number++;
       }

@@ -53,6 +53,20 @@ class PathListTest {
   }
 
   @Test
+  void aListMayHaveSoManyPathsAndNoMore() throws IOException {
+    String most = "a/b\n".repeat(PathList.MOST_PATHS);
+    assertEquals(PathList.MOST_PATHS, read(most).size());
+    InvalidInputException e =
+        assertThrows(InvalidInputException.class, () -> read(most + "c\nd\n"));
+    assertEquals(
+        "file list "
+            + folder.resolve("list")
+            + " is too long at line 500001: 500000 paths of 64 MiB are the most that a list may"
+            + " have; list less, or select by patterns",
+        e.getMessage());
+  }
+
+  @Test
   void aListThatDoesNotExistIsNamed() {
     Path file = folder.resolve("none");
     InvalidInputException e = assertThrows(InvalidInputException.class, () -> PathList.read(file));
