@@ -12,8 +12,8 @@ package io.datamon.stats;
  * @param chunks how many different chunks the files are made of
  * @param distinctBytes the plain bytes of those, and of files that are so small that they live in
  *     manifests
- * @param estimated whether {@code chunks} and {@code distinctBytes} are estimated, from more than
- *     half a million chunks; then they are right to about a percent
+ * @param estimated whether {@code chunks} and {@code distinctBytes} are estimated, from more than a
+ *     million chunks; then they are right to about a percent
  * @param packs how many packs the bundles need
  * @param storedBytes the bytes of those packs as they are stored: contents, compressed, and
  *     manifests, and whatever else is in the packs

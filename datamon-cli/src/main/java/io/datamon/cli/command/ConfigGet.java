@@ -4,10 +4,14 @@ import io.datamon.cli.ExitCode;
 import io.datamon.cli.config.Identity;
 import io.datamon.cli.config.Setting;
 import io.datamon.cli.config.Settings;
+import io.datamon.cli.format.Printer;
+import io.datamon.cli.format.View;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,6 +40,7 @@ final class ConfigGet implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private WriterFlags writer = new WriterFlags();
+  @Mixin private FormatFlag format = new FormatFlag();
 
   @Parameters(
       paramLabel = "SETTING",
@@ -50,14 +55,13 @@ final class ConfigGet implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (setting != null && format.isGiven()) {
+      throw Usage.wrong(spec, "--format shows all settings: leave out " + setting);
+    }
+    Printer<Map<String, String>> printer = format.printer(session, ConfigGet::view, this::show);
     Map<String, String> all = all(session.settings(writer));
     if (setting == null) {
-      all.forEach(
-          (name, value) -> {
-            if (!value.isEmpty()) {
-              session.output().line(name + ": " + value);
-            }
-          });
+      printer.one(all);
       return ExitCode.OK;
     }
     String value = all.get(setting);
@@ -71,6 +75,28 @@ final class ConfigGet implements Callable<Integer> {
     }
     session.output().line(value);
     return ExitCode.OK;
+  }
+
+  private void show(Map<String, String> all) {
+    all.forEach(
+        (name, value) -> {
+          if (!value.isEmpty()) {
+            session.output().line(name + ": " + value);
+          }
+        });
+  }
+
+  private static View<Map<String, String>> view() {
+    View.Builder<Map<String, String>> view = View.of("Config");
+    for (String name : new Names()) {
+      String inTemplates = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+      view.optionalText(
+              inTemplates,
+              name,
+              all -> Optional.ofNullable(all.get(name)).filter(value -> !value.isEmpty()))
+          .column();
+    }
+    return view.build();
   }
 
   private static Map<String, String> all(Settings settings) {

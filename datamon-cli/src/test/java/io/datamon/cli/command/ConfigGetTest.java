@@ -40,6 +40,22 @@ class ConfigGetTest {
   }
 
   @Test
+  void aFormatShowsAllSettingsAsOneObject() {
+    assertEquals(
+        "{\"config\":\"file://"
+            + home
+            + "/.datamon2/store/\",\"context\":\"lab\",\"credential\":null,\"name\":\"Ann\","
+            + "\"email\":\"ann@example.org\"}\n",
+        run("config get --format json").out());
+    assertEquals("lab,Ann\n", run("config get --format {{.Context}},{{.Name}}").out());
+    CliRun one = run("config get name --format json");
+    assertEquals(64, one.code());
+    assertEquals(
+        "Error: --format shows all settings: leave out name",
+        one.err().lines().findFirst().orElseThrow());
+  }
+
+  @Test
   void aSettingThatThereIsNotIsWrongUsage() {
     CliRun run = run("config get colour");
     assertEquals(64, run.code());

@@ -18,6 +18,7 @@ import io.datamon.model.Profile;
 import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
 import io.datamon.model.Timestamps;
+import io.datamon.stats.Stats;
 import io.datamon.transfer.DownloadResult;
 import io.datamon.transfer.FileFailure;
 import io.datamon.transfer.UploadOutcome;
@@ -107,6 +108,8 @@ final class Samples {
 
   static final DownloadResult DOWNLOAD =
       new DownloadResult(3, 3000, 2000, 1, 10, 2, 0, 0, List.of());
+
+  static final Stats STATS = new Stats(4, 1, 13, 9, 3652, 1_200_000, 1852, true, 5, 3273, 2, 1200);
 
   static final Finding FINDING =
       new Finding(

@@ -41,6 +41,7 @@ class ViewsTest {
         new Kind<>(Views.difference(), List.of(Samples.ADDED)),
         new Kind<>(Views.upload(), List.of(Samples.UPLOAD)),
         new Kind<>(Views.download(), List.of(Samples.DOWNLOAD)),
+        new Kind<>(Views.stats(), List.of(Samples.STATS)),
         new Kind<>(Views.finding(), List.of(Samples.FINDING)));
   }
 
