@@ -1,7 +1,5 @@
 package io.datamon.content;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NoSuchObjectException;
 import io.datamon.model.ChunkKind;
@@ -11,7 +9,6 @@ import io.datamon.model.Place;
 import io.datamon.store.ByteRange;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectStore;
-import io.datamon.store.SmallObject;
 import io.datamon.store.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,8 +44,6 @@ public final class PackFiles {
   /** Forwarded records that lie further apart are read by requests of their own. */
   private static final int MAX_GAP = 1 << 20;
 
-  private static final long FORWARD_CACHE_BYTES = 8 << 20;
-
   /** A chunk to be read. */
   public record Wanted(ChunkKind kind, ChunkRef ref) {}
 
@@ -80,18 +75,14 @@ public final class PackFiles {
   }
 
   private final ObjectStore content;
-  private final Cache<PackId, ForwardTable> forwards =
-      Caffeine.newBuilder()
-          .maximumWeight(FORWARD_CACHE_BYTES)
-          .weigher((PackId pack, ForwardTable table) -> (int) table.weight())
-          .executor(Runnable::run)
-          .build();
+  private final ForwardTables forwards;
   private final ConcurrentLinkedQueue<SoftReference<RecordReader.Buffers>> idle =
       new ConcurrentLinkedQueue<>();
 
   /** Reads the packs of the content part of a context; the store stays the caller's to close. */
   public PackFiles(ObjectStore content) {
     this.content = content;
+    this.forwards = new ForwardTables(content);
   }
 
   /** Returns the key of a pack. */
@@ -232,24 +223,12 @@ public final class PackFiles {
 
   /** Returns the forwarding table of a pack, or empty if there is none. */
   public Optional<ForwardTable> forward(PackId pack) {
-    ForwardTable known = forwards.getIfPresent(pack);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    try {
-      ForwardTable table = readForward(pack);
-      forwards.put(pack, table);
-      return Optional.of(table);
-    } catch (NoSuchObjectException e) {
-      return Optional.empty();
-    }
+    return forwards.find(pack);
   }
 
   /** Reads the forwarding table of a pack as it is in the store now. */
   ForwardTable readForward(PackId pack) {
-    Key key = ForwardTable.key(pack);
-    return ForwardTable.parse(
-        pack, SmallObject.read(content, key, ForwardTable.MAX_BYTES, "forwarding table").bytes());
+    return forwards.read(pack);
   }
 
   /**
@@ -298,7 +277,7 @@ public final class PackFiles {
 
   /** Reads items of a pack, or of where they went if it was rewritten. */
   private void read(PackId pack, List<Item> items, Reading reading) {
-    ForwardTable table = forwards.getIfPresent(pack);
+    ForwardTable table = forwards.known(pack);
     if (table == null) {
       if (readThere(pack, items, reading)) {
         return;
@@ -324,7 +303,7 @@ public final class PackFiles {
     for (Map.Entry<PackId, List<Item>> group : moved(table, items).entrySet()) {
       PackId pack = group.getKey();
       for (List<Item> run : runs(group.getValue())) {
-        ForwardTable known = forwards.getIfPresent(pack);
+        ForwardTable known = forwards.known(pack);
         if (known != null || !readThere(pack, run, reading)) {
           Optional<ForwardTable> next = known == null ? forward(pack) : Optional.of(known);
           if (next.isPresent()) {
@@ -342,7 +321,7 @@ public final class PackFiles {
    * the table was read before it was rewritten, to lead past that pack.
    */
   private void beginAgain(Route route, PackId gone, List<Item> items, Reading reading) {
-    forwards.invalidateAll();
+    forwards.forget();
     PackId origin = route.origin();
     ForwardTable now = forward(origin).orElseThrow(() -> missing(origin, gone));
     if (now.equals(route.table())) {
