@@ -1,5 +1,6 @@
 package io.datamon.content;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.datamon.error.CorruptException;
 import io.datamon.error.DatamonException;
@@ -17,6 +18,7 @@ import io.datamon.store.StoredObject;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -171,11 +173,11 @@ public final class ContentAudit {
       throw Checksum.missing(key);
     }
     try {
-      JsonNode json = HeadCodec.JSON.readTree(bytes);
+      JsonNode json = HeadCodec.tree(bytes);
       if (!BundleId.of(name).value().equals(json.path("sid").textValue())) {
         throw Faults.corrupt(key.value(), "it is of another session");
       }
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (CharacterCodingException | JsonProcessingException e) {
       throw Faults.corrupt(key.value(), "it is not valid JSON", e);
     }
   }

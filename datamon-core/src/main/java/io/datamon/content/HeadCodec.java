@@ -1,6 +1,7 @@
 package io.datamon.content;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -135,7 +136,7 @@ final class HeadCodec {
     }
     try {
       for (Map.Entry<String, String> member : new TreeMap<>(head.other()).entrySet()) {
-        json.set(member.getKey(), JSON.readTree(member.getValue()));
+        json.set(member.getKey(), tree(member.getValue()));
       }
       return Checksum.sealJson(
           Head.KEY, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
@@ -154,7 +155,7 @@ final class HeadCodec {
   static Head parse(byte[] bytes, String where) {
     boolean checked = Checksum.checkJson(Head.KEY, bytes);
     try {
-      JsonNode json = JSON.readTree(utf8(bytes));
+      JsonNode json = tree(bytes);
       if (!json.isObject()) {
         throw corrupt(where, "it is not a JSON object");
       }
@@ -170,8 +171,23 @@ final class HeadCodec {
     }
   }
 
-  private static String utf8(byte[] bytes) throws CharacterCodingException {
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+  /**
+   * Reads JSON within limits.
+   *
+   * @throws CharacterCodingException if it is not UTF-8
+   * @throws JsonProcessingException if it is malformed or exceeds a limit
+   */
+  static JsonNode tree(byte[] bytes) throws CharacterCodingException, JsonProcessingException {
+    return tree(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+  }
+
+  private static JsonNode tree(String json) throws JsonProcessingException {
+    try {
+      return JSON.readTree(json);
+    } catch (NumberFormatException e) {
+      // Jackson lets pass what BigDecimal says of an exponent that it cannot hold.
+      throw new JsonParseException(null, "a number has a greater exponent than can be held", e);
+    }
   }
 
   /** Returns which limit was exceeded, without the name of the library's own setting. */

@@ -67,7 +67,7 @@ public final class RunningSessions {
 
   private static JsonNode read(byte[] bytes) {
     try {
-      return HeadCodec.JSON.readTree(bytes);
+      return HeadCodec.tree(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
