@@ -41,7 +41,7 @@ public record FuzzTarget(
     long allocated = Long.MAX_VALUE;
     // What classes allocate when they are first used is no allocation of the parser's: if it was
     // too much, it is measured again.
-    for (int i = 0; i < 2 && allocated > fixed + perByte * input.length; i++) {
+    for (int i = 0; i < 5 && allocated > fixed + perByte * input.length; i++) {
       byte[] copy = input.clone();
       long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
       valid = parses(copy);
