@@ -16,12 +16,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What {@link FullDiskTest} runs where it may mount file systems. */
 final class FullDiskCases {
   private static final long SIZE = 32 << 20;
+
+  /**
+   * Where an upload may end; a label that is moved is not among it, being a small object that is
+   * replaced: that may take the reserve.
+   */
+  private static final Set<String> STAGES =
+      Set.of("sessions", "packs", "bundles", "labels-history", "index", "done");
 
   private final Path folder;
 
@@ -47,30 +55,36 @@ final class FullDiskCases {
     Path first = SmallDisk.tree(folder.resolve("first"), 10, 1);
     Path second = SmallDisk.tree(folder.resolve("second"), 25, 100);
     Path base = base(first);
-    Path store = disk.path("store");
     Map<String, Integer> stages = new TreeMap<>();
+    // What is sent side by side finds the disk full in an order that is not always the same.
+    for (int round = 0; round < 5 && !stages.keySet().containsAll(STAGES); round++) {
+      fillToEveryPage(disk, base, second, stages);
+    }
+    System.out.println("full store: where an upload ended, by what was written: " + stages);
+    for (String stage : STAGES) {
+      assertTrue(stages.containsKey(stage), stage + " was not hit: " + stages);
+    }
+  }
+
+  private void fillToEveryPage(SmallDisk disk, Path base, Path source, Map<String, Integer> stages)
+      throws Exception {
+    Path store = disk.path("store");
     int successes = 0;
     for (int pages = 0; successes < 3; pages++) {
       SmallDisk.remove(store);
       SmallDisk.copy(base, store);
       disk.fill((long) pages * SmallDisk.PAGE);
-      String stage = uploadOnFullDisk(store, second);
+      String stage = uploadOnFullDisk(store, source);
       stages.merge(stage, 1, Integer::sum);
       successes = stage.equals("done") ? successes + 1 : 0;
       SmallDisk.assertSound(store);
       disk.empty();
       try (Datamon datamon = SmallDisk.open(store)) {
-        Bundle bundle = datamon.repo("digits").upload(second, labelled());
+        Bundle bundle = datamon.repo("digits").upload(source, labelled());
         assertEquals(bundle.id(), datamon.repo("digits").label("stable").bundle().id());
-        SmallDisk.assertHolds(second, bundle);
+        SmallDisk.assertHolds(source, bundle);
       }
       SmallDisk.assertSound(store);
-    }
-    System.out.println("full store: where an upload ended, by what was written: " + stages);
-    // A label that is moved is a small object that is replaced: that may take the reserve.
-    for (String stage :
-        List.of("sessions", "packs", "bundles", "labels-history", "index", "done")) {
-      assertTrue(stages.containsKey(stage), stage + " was not hit: " + stages);
     }
   }
 
