@@ -130,9 +130,13 @@ final class Program {
         begin(List.of("/bin/sh", "-c", "datamon() { '" + launcher + "' \"$@\"; }\n" + script)));
   }
 
-  /** Starts the program and returns at once. */
+  /**
+   * Starts the program and returns at once. It takes SIGINT as in a terminal, also where the tests
+   * run in the background of a shell, which ignores that signal for all that is started there.
+   */
   Process start(String... words) {
     List<String> command = new ArrayList<>();
+    command.addAll(List.of("/usr/bin/env", "--default-signal=INT"));
     command.add(launcher.toString());
     command.addAll(Arrays.asList(words));
     return begin(command);
