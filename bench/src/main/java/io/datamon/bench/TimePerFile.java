@@ -29,7 +29,7 @@ final class TimePerFile {
     this.scratch = scratch;
   }
 
-  private record Times(double upload, double again, double download) {}
+  private record Times(double upload, double again, double download, double read, double copy) {}
 
   /** Measures. */
   public static void main(String[] args) throws IOException {
@@ -38,19 +38,22 @@ final class TimePerFile {
     Sets.remove(measure.scratch);
     // Until the compiler has seen everything.
     measure.median(30_000, 4);
-    System.out.println("| files | upload, µs a file | upload again | download | rounds |");
-    System.out.println("|---:|---:|---:|---:|---:|");
+    System.out.println(
+        "| files | upload, µs a file | upload again | download | plain read | plain copy | rounds |");
+    System.out.println("|---:|---:|---:|---:|---:|---:|---:|");
     for (int files = 1_000; files <= most; files *= 10) {
       int rounds = Math.max(LEAST_ROUNDS, FILES_A_SIZE / files);
       Times half = measure.median(files / 2, rounds);
       Times whole = measure.median(files, rounds);
       System.out.printf(
           Locale.ROOT,
-          "| %,d | %.1f | %.1f | %.1f | %d |%n",
+          "| %,d | %.1f | %.1f | %.1f | %.1f | %.1f | %d |%n",
           files,
           micros(whole.upload - half.upload, files / 2),
           micros(whole.again - half.again, files / 2),
           micros(whole.download - half.download, files / 2),
+          micros(whole.read - half.read, files / 2),
+          micros(whole.copy - half.copy, files / 2),
           rounds);
     }
     Sets.remove(measure.scratch);
@@ -70,6 +73,8 @@ final class TimePerFile {
     double[] upload = new double[rounds];
     double[] again = new double[rounds];
     double[] download = new double[rounds];
+    double[] read = new double[rounds];
+    double[] copy = new double[rounds];
     for (int i = 0; i < rounds; i++) {
       Path work = scratch.resolve("work");
       try (Datamon datamon =
@@ -91,8 +96,15 @@ final class TimePerFile {
         download[i] = seconds(begun);
       }
       Sets.remove(work);
+      long begun = System.nanoTime();
+      PlainFiles.read(source);
+      read[i] = seconds(begun);
+      begun = System.nanoTime();
+      PlainFiles.copy(source, work);
+      copy[i] = seconds(begun);
+      Sets.remove(work);
     }
-    return new Times(middle(upload), middle(again), middle(download));
+    return new Times(middle(upload), middle(again), middle(download), middle(read), middle(copy));
   }
 
   private static double seconds(long begun) {
