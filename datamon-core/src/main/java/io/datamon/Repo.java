@@ -11,15 +11,15 @@ import io.datamon.model.BundlePath;
 import io.datamon.model.BundleReference;
 import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
-import io.datamon.model.NativeBundle;
 import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
 import io.datamon.stats.Stats;
 import io.datamon.stats.StatsRun;
 import io.datamon.transfer.FileRemoval;
 import io.datamon.transfer.FileRemover;
+import io.datamon.transfer.RepoDeletion;
+import io.datamon.transfer.RepoRemover;
 import io.datamon.transfer.RepoRenamer;
-import io.datamon.transfer.RepoWriters;
 import io.datamon.transfer.TransferPlan;
 import io.datamon.transfer.TransferPlanner;
 import io.datamon.transfer.UpdateStep;
@@ -33,18 +33,12 @@ import io.datamon.verify.VerifyOutcome;
 import io.datamon.verify.VerifySettings;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A repo: a line of bundles, and labels for them. Thread-safe. */
 public final class Repo {
-  /** How many protected bundles and labels a message names. */
-  private static final int PROTECTED_SHOWN = 5;
-
   private final OpenContext context;
   private final RepoName name;
 
@@ -224,43 +218,22 @@ public final class Repo {
   }
 
   /**
-   * Deletes the repo with all its bundles and labels, for good. If it is stopped on the way, it may
-   * be run again: the repo itself goes last. Uploads into it that are running fail. Contents that
-   * no other bundle needs stay until they are collected.
+   * Deletes the repo with all its bundles and labels, for good. If it is stopped on the way,
+   * nothing can be added to the repo any more, and it may be run again: the repo itself goes last.
+   * Uploads into it that are running fail. Contents that no other bundle needs stay until they are
+   * collected.
    *
    * @return what was deleted
-   * @throws ConflictException if a bundle or a label is protected; nothing was changed
+   * @throws ConflictException if a bundle or a label is protected; nothing was changed, unless the
+   *     message says that it was protected meanwhile
    * @throws NotFoundException if it is deleted already
-   * @throws io.datamon.error.CorruptException if a bundle cannot be read; those before it are gone
-   * @throws io.datamon.error.OutcomeUnknownException if something may or may not be deleted
+   * @throws io.datamon.error.CorruptException if a bundle or a label cannot be read; nothing was
+   *     changed
+   * @throws io.datamon.error.OutcomeUnknownException if something may or may not be deleted: run it
+   *     again
    */
   public RepoDeletion delete() {
-    checkUnprotected(planDelete());
-    long bundles = 0;
-    long files = 0;
-    long bytes = 0;
-    for (BundleDescriptor bundle : bundles()) {
-      if (deleteIfThere(bundle)) {
-        bundles++;
-        files += bundle.nativeBundle().map(NativeBundle::files).orElse(0L);
-        bytes += bundle.nativeBundle().map(NativeBundle::bytes).orElse(0L);
-      }
-    }
-    long labels = context.catalog().labels().removeAll(name);
-    context.catalog().repos().remove(name);
-    // Uploads that were running end without a bundle; what they made before that goes, too.
-    RepoWriters.end(
-        context.catalog(), context.rootSessions(), name, context.contributor().toString());
-    for (Iterator<BundleId> late = context.catalog().bundles().ids(name); late.hasNext(); ) {
-      if (context.catalog().repos().find(name).isPresent()) {
-        break; // somebody made a repo of that name again, and what is there now is theirs
-      }
-      Optional<BundleDescriptor> bundle = context.catalog().bundles().findBundle(name, late.next());
-      if (bundle.isPresent() && deleteIfThere(bundle.get())) {
-        bundles++;
-      }
-    }
-    return new RepoDeletion(bundles, labels, files, bytes, List.of());
+    return remover().run();
   }
 
   /**
@@ -269,41 +242,11 @@ public final class Repo {
    * @throws NotFoundException if there is no such repo
    */
   public RepoDeletion planDelete() {
-    context.catalog().repos().requireSettled(name);
-    long bundles = 0;
-    long files = 0;
-    long bytes = 0;
-    List<String> kept = new ArrayList<>();
-    for (BundleDescriptor bundle : bundles()) {
-      bundles++;
-      files += bundle.nativeBundle().map(NativeBundle::files).orElse(0L);
-      bytes += bundle.nativeBundle().map(NativeBundle::bytes).orElse(0L);
-      if (bundle.isProtected()) {
-        kept.add("bundle " + bundle.id());
-      }
-    }
-    long labels = 0;
-    for (LabelDescriptor label : labels()) {
-      labels++;
-      if (label.isProtected()) {
-        kept.add("label " + label.name());
-      }
-    }
-    return new RepoDeletion(bundles, labels, files, bytes, kept);
+    return remover().plan();
   }
 
-  private void checkUnprotected(RepoDeletion plan) {
-    List<String> kept = plan.protectedItems();
-    if (!kept.isEmpty()) {
-      throw new ConflictException(
-          "repo "
-              + name
-              + " was not deleted: "
-              + String.join(", ", kept.subList(0, Math.min(PROTECTED_SHOWN, kept.size())))
-              + (kept.size() > PROTECTED_SHOWN ? " and more" : "")
-              + (kept.size() == 1 ? " is" : " are")
-              + " protected; take the protection off first");
-    }
+  private RepoRemover remover() {
+    return new RepoRemover(context.catalog(), context.rootSessions(), context.contributor(), name);
   }
 
   /**
@@ -386,15 +329,6 @@ public final class Repo {
 
   private Squasher squasher(Squash squash) {
     return new Squasher(context.catalog(), name, squash.rules());
-  }
-
-  private boolean deleteIfThere(BundleDescriptor bundle) {
-    try {
-      new Bundle(context, name, bundle).remove();
-      return true;
-    } catch (NotFoundException e) {
-      return false; // somebody else was first
-    }
   }
 
   /**

@@ -12,6 +12,7 @@ import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
 import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
+import io.datamon.transfer.RepoDeletion;
 import io.datamon.verify.Finding;
 import io.datamon.verify.VerifySettings;
 import java.io.IOException;

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 
 /**
  * The descriptors of the bundles of a context. Safe for use by many threads.
@@ -58,16 +59,23 @@ public final class Bundles {
   private final ObjectStore metadata;
   private final ExecutorService executor;
   private final InstantSource clock;
+  private final RandomGenerator random;
 
   /** Where to begin to look for the newest bundle of a repo; no more than that. */
   private final Cache<RepoName, BundleId> greatestSeen =
       Caffeine.newBuilder().maximumSize(REPOS_SEEN).build();
 
-  Bundles(Repos repos, ObjectStore metadata, ExecutorService executor, InstantSource clock) {
+  Bundles(
+      Repos repos,
+      ObjectStore metadata,
+      ExecutorService executor,
+      InstantSource clock,
+      RandomGenerator random) {
     this.repos = repos;
     this.metadata = metadata;
     this.executor = executor;
     this.clock = clock;
+    this.random = random;
   }
 
   /**
@@ -333,7 +341,8 @@ public final class Bundles {
     BundleId writer = bundle.nativeBundle().map(NativeBundle::session).orElse(id);
     // A session object that is gone does not come back, so it may be looked for first.
     boolean mayRepeat = bundle.nativeBundle().isPresent() && sessions.test(writer);
-    VoidDescriptor gone = new VoidDescriptor(id, writer, who, clock.instant());
+    VoidDescriptor gone =
+        new VoidDescriptor(id, writer, who, clock.instant(), SmallObjects.nonce(random));
     if (!SmallObjects.put(
             metadata, key, Descriptors.write(key, gone), Condition.ifVersion(found.version()))
         .written()) {

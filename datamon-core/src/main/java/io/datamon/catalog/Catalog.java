@@ -56,7 +56,7 @@ public final class Catalog implements AutoCloseable {
     this.metadata = metadata;
     this.vmetadata = vmetadata;
     this.repos = new Repos(metadata, executor);
-    this.bundles = new Bundles(repos, metadata, executor, clock);
+    this.bundles = new Bundles(repos, metadata, executor, clock, random);
     this.labels = new Labels(repos, vmetadata, executor, clock, random);
   }
 
@@ -96,6 +96,11 @@ public final class Catalog implements AutoCloseable {
   /** Returns the move of a repo to another name; nothing is done yet. */
   public RepoMove move(RepoName from, RepoName to) {
     return new RepoMove(repos, labels, from, to);
+  }
+
+  /** Returns the deletion of a repo; nothing is done yet. */
+  public RepoRemoval removal(RepoName repo) {
+    return new RepoRemoval(repos, labels, repo);
   }
 
   /**

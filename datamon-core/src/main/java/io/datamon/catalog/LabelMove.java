@@ -1,6 +1,7 @@
 package io.datamon.catalog;
 
 import io.datamon.error.ConflictException;
+import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.OutcomeUnknownException;
 import io.datamon.error.UnavailableException;
@@ -17,7 +18,10 @@ import io.datamon.model.RepoName;
 import io.datamon.store.Condition;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectStore;
+import io.datamon.store.SmallObject;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -30,6 +34,7 @@ public final class LabelMove {
   /** So many others may move a label between a read and a write of one move. */
   private static final int RACES = 50;
 
+  private final Repos repos;
   private final ObjectStore vmetadata;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -37,9 +42,11 @@ public final class LabelMove {
   private final LabelName label;
   private final LabelCondition condition;
   private Optional<Labels.Current> current;
+  private final List<Key> recorded = new ArrayList<>();
   private Optional<LabelDescriptor> wanted = Optional.empty();
 
   LabelMove(
+      Repos repos,
       ObjectStore vmetadata,
       InstantSource clock,
       RandomGenerator random,
@@ -47,6 +54,7 @@ public final class LabelMove {
       LabelName label,
       LabelCondition condition,
       Optional<Labels.Current> current) {
+    this.repos = repos;
     this.vmetadata = vmetadata;
     this.clock = clock;
     this.random = random;
@@ -80,15 +88,18 @@ public final class LabelMove {
     if (!SmallObjects.put(vmetadata, key, bytes, Condition.IF_ABSENT).written()) {
       throw new IllegalStateException("two moves of a label have the key " + key);
     }
+    recorded.add(key);
     wanted = Optional.of(next);
   }
 
   /**
-   * Points the label where {@link #record} said. One write; a read and a write more for each time
-   * that somebody else moved the label meanwhile.
+   * Points the label where {@link #record} said. One write, and one read of the repo if the label
+   * is new; a read and a write more for each time that somebody else moved the label meanwhile.
    *
    * @return the label as it is now
-   * @throws ConflictException if the condition does not hold; the label is as it was
+   * @throws ConflictException if the condition does not hold, or the label is new and the repo is
+   *     about to go; the label is as it was
+   * @throws NotFoundException if the label is new and the repo went meanwhile; there is no label
    * @throws OutcomeUnknownException if the label may or may not have been moved
    */
   public LabelDescriptor apply() {
@@ -110,8 +121,7 @@ public final class LabelMove {
    */
   LabelDescriptor delete(List<Contributor> contributors) {
     checkUnprotected();
-    return replace(new DeletedLabel(label, clock.instant(), contributors), "deleted", true)
-        .orElseThrow();
+    return replace(deleted(contributors), "deleted", true).orElseThrow();
   }
 
   /**
@@ -128,8 +138,14 @@ public final class LabelMove {
       Optional<LabelDescriptor> before = current.flatMap(Labels.Current::label);
       Condition unchanged =
           current.map(found -> Condition.ifVersion(found.version())).orElse(Condition.IF_ABSENT);
+      if (race > 0 && before.isEmpty()) {
+        repos.requireOpen(repo); // the label went meanwhile, perhaps with its repo
+      }
       SmallObjects.Put put = SmallObjects.put(vmetadata, key, bytes, unchanged);
       if (put.written()) {
+        if (before.isEmpty()) {
+          requireRepo(key, bytes);
+        }
         return before;
       }
       current = put.found().map(found -> Labels.current(key, label, found));
@@ -171,6 +187,48 @@ public final class LabelMove {
             + ": others moved it "
             + RACES
             + " times meanwhile; try again later");
+  }
+
+  /**
+   * Looks for the repo once more when a label was made. Whoever removes a repo marks it first and
+   * looks for its labels then; so either the label was found there, or the mark is found here, and
+   * the label is taken back.
+   */
+  private void requireRepo(Key key, byte[] made) {
+    try {
+      repos.requireOpen(repo);
+    } catch (NotFoundException | ConflictException e) {
+      try {
+        takeBack(key, made);
+      } catch (DatamonException f) {
+        e.addSuppressed(f);
+      }
+      throw e;
+    } catch (UnavailableException e) {
+      throw new OutcomeUnknownException(
+          "label "
+              + label
+              + " of repo "
+              + repo
+              + " was made, and whether the repo is still there is not known ("
+              + e.getMessage()
+              + "): look at it before trying again",
+          e);
+    }
+  }
+
+  private void takeBack(Key key, byte[] made) {
+    Optional<SmallObject> found = SmallObjects.read(vmetadata, key);
+    if (found.isPresent() && Arrays.equals(found.get().bytes(), made)) {
+      byte[] gone = Descriptors.write(key, deleted(wanted.orElseThrow().contributors()));
+      SmallObjects.put(vmetadata, key, gone, Condition.ifVersion(found.get().version()));
+    }
+    Removal removal = new Removal(vmetadata, "label " + label + " of repo " + repo, "list labels");
+    recorded.forEach(removal::deleteIfPossible);
+  }
+
+  private DeletedLabel deleted(List<Contributor> contributors) {
+    return new DeletedLabel(label, clock.instant(), contributors, SmallObjects.nonce(random));
   }
 
   /** Who moves a label that is protected leaves it so. */

@@ -29,6 +29,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** The labels of the repos of a context. Safe for use by many threads. */
@@ -108,7 +109,7 @@ public final class Labels {
 
   /**
    * Points a label at a bundle, and makes it if there is none. One read and two writes, the first
-   * of them to the label's history; one look-up of the repo if the label is new; a read and a write
+   * of them to the label's history; two reads of the repo if the label is new; a read and a write
    * more for each time that somebody else moved the label meanwhile. Whether the bundle exists is
    * not looked at.
    *
@@ -116,7 +117,8 @@ public final class Labels {
    * @return the label as it is now
    * @throws NotFoundException if the repo does not exist
    * @throws InvalidInputException if a new label's name is not valid
-   * @throws ConflictException if the condition does not hold; the label is as it was
+   * @throws ConflictException if the condition does not hold, or the label is new and the repo is
+   *     about to go; the label is as it was
    * @throws OutcomeUnknownException if the label may or may not have been moved
    */
   public LabelDescriptor set(
@@ -127,7 +129,7 @@ public final class Labels {
       LabelCondition condition) {
     LabelMove move = begin(repo, label, condition);
     if (move.bundle().isEmpty()) {
-      repos.require(repo);
+      repos.requireOpen(repo);
     }
     move.record(bundle, contributors);
     return move.apply();
@@ -142,7 +144,7 @@ public final class Labels {
    */
   public LabelMove begin(RepoName repo, LabelName label, LabelCondition condition) {
     Optional<Current> current = read(repo, label);
-    LabelMove move = new LabelMove(vmetadata, clock, random, repo, label, condition, current);
+    LabelMove move = move(repo, label, condition, current);
     if (current.isEmpty()) {
       LabelName.of(label.value());
     }
@@ -167,8 +169,17 @@ public final class Labels {
     if (current.flatMap(Current::label).isEmpty()) {
       throw noSuchLabel(repo, label);
     }
-    return new LabelMove(vmetadata, clock, random, repo, label, condition, current)
-        .delete(contributors);
+    return move(repo, label, condition, current).delete(contributors);
+  }
+
+  private LabelMove move(
+      RepoName repo, LabelName label, LabelCondition condition, Optional<Current> current) {
+    return new LabelMove(repos, vmetadata, clock, random, repo, label, condition, current);
+  }
+
+  private byte[] deleted(Key key, LabelName label, List<Contributor> contributors) {
+    return Descriptors.write(
+        key, new DeletedLabel(label, clock.instant(), contributors, SmallObjects.nonce(random)));
   }
 
   /**
@@ -251,8 +262,7 @@ public final class Labels {
       Key key = CatalogKeys.label(from, label);
       Optional<Current> here = copy(from, to, label);
       while (here.isPresent()) {
-        byte[] gone =
-            Descriptors.write(key, new DeletedLabel(label, clock.instant(), contributors));
+        byte[] gone = deleted(key, label, contributors);
         Condition unchanged = Condition.ifVersion(here.get().version());
         here =
             SmallObjects.put(vmetadata, key, gone, unchanged).written()
@@ -262,13 +272,15 @@ public final class Labels {
     }
   }
 
-  /** Removes what {@link #removeCopied} left of labels of a repo that is gone. */
+  /** Removes what {@link #removeCopied} left of labels of a repo that is about to go. */
   void sweepCopied(RepoName from, RepoName to) {
     copyAll(from, to);
-    removeObjects(from);
+    sweep(from);
   }
 
-  private void removeObjects(RepoName repo) {
+  /** Removes what tells of deleted labels of a repo that is about to go, and all moves. */
+  void sweep(RepoName repo) {
+    repos.requireGoing(repo);
     Removal removal =
         new Removal(vmetadata, "a label of repo " + repo, "list the labels of the repo");
     for (String prefix : List.of(CatalogKeys.labels(repo), CatalogKeys.labelHistory(repo))) {
@@ -321,23 +333,36 @@ public final class Labels {
   }
 
   /**
-   * Removes all labels of a repo that goes, with their history and what deleted ones left. Two
-   * listings and one removal for each object.
+   * Deletes all labels of a repo that is about to go, each if it is not protected. What tells of
+   * that, and their moves, stay until {@link #sweep}. One listing, and a read and a write for each.
    *
-   * @return how many labels there were
-   * @throws ConflictException if one of them is protected; all are as they were
+   * @param deleted told of each
+   * @throws ConflictException if one of them is protected; those before it are gone
    * @throws OutcomeUnknownException if some may or may not be gone
    */
-  public long removeAll(RepoName repo) {
-    long count = 0;
-    for (Iterator<Listed<LabelDescriptor>> all = list(repo, ""); all.hasNext(); ) {
-      if (all.next() instanceof Listed.Ok<LabelDescriptor> label && label.value().isProtected()) {
-        throw isProtected(repo, label.value().name());
+  void removeAll(RepoName repo, List<Contributor> contributors, Consumer<LabelName> deleted) {
+    for (String name : names(repo)) {
+      LabelName label = LabelName.stored(name);
+      Key key = CatalogKeys.label(repo, label);
+      Optional<Current> here = read(repo, label);
+      while (here.flatMap(Current::label).isPresent()) {
+        if (here.get().label().orElseThrow().isProtected()) {
+          throw isProtected(repo, label);
+        }
+        SmallObjects.Put put =
+            SmallObjects.put(
+                vmetadata,
+                key,
+                deleted(key, label, contributors),
+                Condition.ifVersion(here.get().version()));
+        if (put.written()) {
+          deleted.accept(label);
+          break;
+        }
+        here = put.found().map(found -> current(key, label, found));
+        repos.requireGoing(repo);
       }
-      count++;
     }
-    removeObjects(repo);
-    return count;
   }
 
   /**

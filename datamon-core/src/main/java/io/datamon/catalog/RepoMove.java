@@ -34,7 +34,7 @@ public final class RepoMove {
   }
 
   /**
-   * Makes the new repo, marked as the target of this move.
+   * Marks the old repo as one that goes, and makes the new one, marked as the target of this move.
    *
    * @return whether the old repo is there; if not, an earlier try has removed it
    */
@@ -52,12 +52,12 @@ public final class RepoMove {
     labels.removeCopied(from, to, List.of(who));
   }
 
-  /** Removes what is left of the labels of the old repo, which is gone. */
+  /** Removes what is left of the labels of the old repo. */
   public void sweepLabels() {
     labels.sweepCopied(from, to);
   }
 
-  /** Removes the descriptor of the old repo. */
+  /** Removes the descriptor of the old repo, of which nothing else is left. */
   public void removeOld() {
     repos.remove(from);
   }

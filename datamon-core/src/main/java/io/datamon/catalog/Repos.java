@@ -5,6 +5,7 @@ import io.datamon.error.ConflictException;
 import io.datamon.error.CorruptException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
+import io.datamon.error.UnavailableException;
 import io.datamon.model.CatalogKeys;
 import io.datamon.model.Descriptors;
 import io.datamon.model.RepoDescriptor;
@@ -19,9 +20,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.UnaryOperator;
 
 /** The repos of a context. Safe for use by many threads. */
 public final class Repos {
+  /** So often may others change a repo between a read and a write of one change. */
+  private static final int RACES = 10;
+
   private final ObjectStore metadata;
   private final ExecutorService executor;
 
@@ -35,6 +40,7 @@ public final class Repos {
    *
    * @throws InvalidInputException if the description is blank
    * @throws AlreadyExistsException if there is a repo of that name
+   * @throws ConflictException if there is one whose deletion has begun
    */
   public void create(RepoDescriptor repo) {
     if (repo.description().isBlank()) {
@@ -43,6 +49,7 @@ public final class Repos {
     Key key = CatalogKeys.repo(repo.name());
     if (!SmallObjects.put(metadata, key, Descriptors.write(key, repo), Condition.IF_ABSENT)
         .written()) {
+      find(repo.name()).ifPresent(Repos::checkNotDeleted);
       throw new AlreadyExistsException("repo already exists: " + repo.name());
     }
   }
@@ -75,62 +82,182 @@ public final class Repos {
   }
 
   /**
-   * Checks that a repo exists and is not the target of a rename that has not come to its end: when
-   * that goes on, it brings back what was deleted meanwhile. One read.
+   * Checks that a repo exists and is not about to go, for whoever adds something to it: the mark of
+   * that is written first, and what was added before is found by whoever wrote it. One read.
    *
    * @throws NotFoundException if there is none of that name
-   * @throws ConflictException if it is such a target
+   * @throws ConflictException if its deletion has begun, or its rename
+   */
+  public void requireOpen(RepoName name) {
+    checkOpen(get(name));
+  }
+
+  private static void checkOpen(RepoDescriptor repo) {
+    RepoName name = repo.name();
+    checkNotDeleted(repo);
+    repo.renamedTo()
+        .ifPresent(
+            to -> {
+              throw new ConflictException(
+                  "repo "
+                      + name
+                      + " cannot be changed: its rename to "
+                      + to
+                      + " has not come to its end; finish it first with: datamon repo rename "
+                      + name
+                      + " "
+                      + to);
+            });
+  }
+
+  private static void checkNotDeleted(RepoDescriptor repo) {
+    if (repo.beingDeleted()) {
+      throw new ConflictException(
+          "repo "
+              + repo.name()
+              + " cannot be changed: its deletion has begun; finish it with: datamon repo delete "
+              + repo.name());
+    }
+  }
+
+  /**
+   * Checks that a repo exists, is not about to go, and is not the target of a rename that has not
+   * come to its end: when that goes on, it brings back what was deleted meanwhile. One read, and
+   * one more for such a target.
+   *
+   * @throws NotFoundException if there is none of that name
+   * @throws ConflictException if it is about to go, or such a target
    */
   public void requireSettled(RepoName name) {
-    get(name)
-        .renamedFrom()
+    RepoDescriptor repo = get(name);
+    checkOpen(repo);
+    checkArrived(repo);
+  }
+
+  private void checkArrived(RepoDescriptor repo) {
+    repo.renamedFrom()
+        .filter(old -> find(old).filter(source -> isOrigin(source, repo)).isPresent())
         .ifPresent(
             old -> {
               throw new ConflictException(
                   "repo "
-                      + name
+                      + repo.name()
                       + " cannot be changed: the rename of repo "
                       + old
                       + " to it has not come to its end; finish it first with: datamon repo rename "
                       + old
                       + " "
-                      + name);
+                      + repo.name());
             });
   }
 
+  /** Tells whether one repo is being moved to another: it goes when that is done. */
+  private static boolean isOrigin(RepoDescriptor source, RepoDescriptor target) {
+    RepoName to = target.name();
+    return target.renamedFrom().equals(Optional.of(source.name()))
+        && (source.renamedTo().equals(Optional.of(to))
+            || source.movingTo(to).equals(target.withTarget(Optional.empty())));
+  }
+
   /**
-   * Removes a repo, and returns when it stays removed; its bundles and labels are left. One look-up
-   * and one removal.
+   * Checks that a repo may be deleted, or its deletion go on. One read.
    *
    * @throws NotFoundException if there is none of that name
+   * @throws ConflictException if it is part of a rename
+   */
+  void checkRemovable(RepoName name) {
+    RepoDescriptor repo = get(name);
+    checkOpen(repo.withDeletion(false));
+    checkArrived(repo);
+  }
+
+  /** Records that the deletion of a repo has begun: from now on nothing is added to it. */
+  void beginRemoval(RepoName name) {
+    change(
+        name,
+        repo -> {
+          checkOpen(repo.withDeletion(false));
+          return repo.withDeletion(true);
+        });
+  }
+
+  /** Records that a repo is not deleted after all. */
+  void cancelRemoval(RepoName name) {
+    change(name, repo -> repo.withDeletion(false));
+  }
+
+  /**
+   * Checks that a repo is still about to go: nobody else has come to the end of that, and perhaps
+   * made a repo of that name again. One read.
+   *
+   * @throws NotFoundException if it is not
+   */
+  void requireGoing(RepoName name) {
+    if (find(name).filter(repo -> repo.beingDeleted() || repo.renamedTo().isPresent()).isEmpty()) {
+      throw noSuchRepo(name);
+    }
+  }
+
+  /**
+   * Removes a repo that is about to go, and returns when it stays removed; nothing of it may be
+   * left. One read and one removal.
+   *
+   * @throws NotFoundException if it is not about to go
    * @throws io.datamon.error.OutcomeUnknownException if it may or may not be gone
    */
-  public void remove(RepoName name) {
-    require(name);
+  void remove(RepoName name) {
+    requireGoing(name);
     Removal removal = new Removal(metadata, "repo " + name, "list the repos");
     removal.delete(CatalogKeys.repo(name));
     removal.finish();
   }
 
+  private void change(RepoName name, UnaryOperator<RepoDescriptor> how) {
+    Key key = CatalogKeys.repo(name);
+    for (int race = 0; race < RACES; race++) {
+      SmallObject found = SmallObjects.read(metadata, key).orElseThrow(() -> noSuchRepo(name));
+      RepoDescriptor now = Descriptors.readRepo(key, name, found.bytes());
+      RepoDescriptor next = how.apply(now);
+      if (next.equals(now)
+          || SmallObjects.put(
+                  metadata, key, Descriptors.write(key, next), Condition.ifVersion(found.version()))
+              .written()) {
+        return;
+      }
+    }
+    throw new UnavailableException(
+        "repo " + name + " was changed by others at every try; try again later");
+  }
+
   /**
-   * Makes the repo to which another one is moved, or finds the one that an earlier try has made.
+   * Marks a repo as one that goes, and makes the repo to which it is moved, or finds the one that
+   * an earlier try has made.
    *
-   * @return whether the other one is still there; it is not if an earlier try came so far
+   * @return whether the old one is still there; it is not if an earlier try has moved everything
    * @throws NotFoundException if there is no such repo to be moved
    * @throws AlreadyExistsException if there is a repo of the new name
+   * @throws ConflictException if one of them is deleted, or part of another rename
    */
   boolean beginMove(RepoName from, RepoName to) {
     checkMove(from, to);
-    Optional<RepoDescriptor> source = find(from);
-    if (source.isPresent()) {
-      Key key = CatalogKeys.repo(to);
-      byte[] bytes = Descriptors.write(key, source.get().movingTo(to));
-      if (SmallObjects.put(metadata, key, bytes, Condition.IF_ABSENT).written()) {
-        return true;
-      }
+    if (find(from).isEmpty()) {
+      return false;
     }
-    checkMove(from, to);
-    return source.isPresent();
+    change(
+        from,
+        source -> {
+          checkMovable(source, to);
+          return source.withTarget(Optional.of(to));
+        });
+    RepoDescriptor source = get(from);
+    Key key = CatalogKeys.repo(to);
+    byte[] bytes = Descriptors.write(key, source.movingTo(to));
+    if (!SmallObjects.put(metadata, key, bytes, Condition.IF_ABSENT).written()
+        && find(to).filter(target -> isOrigin(source, target)).isEmpty()) {
+      change(from, repo -> repo.withTarget(Optional.empty()));
+      throw new AlreadyExistsException("new repo " + to + " already exists");
+    }
+    return true;
   }
 
   /**
@@ -138,6 +265,7 @@ public final class Repos {
    *
    * @throws NotFoundException if there is no such repo to be moved
    * @throws AlreadyExistsException if there is a repo of the new name
+   * @throws ConflictException if one of them is deleted, or part of another rename
    */
   void checkMove(RepoName from, RepoName to) {
     if (from.equals(to)) {
@@ -145,38 +273,36 @@ public final class Repos {
     }
     Optional<RepoDescriptor> source = find(from);
     Optional<RepoDescriptor> target = find(to);
-    if (target.isEmpty() ? source.isPresent() : begun(source, target.get(), from)) {
-      if (source.isPresent()) {
-        requireSettled(from);
-      }
-      return;
-    }
     if (source.isEmpty()) {
+      if (target.flatMap(RepoDescriptor::renamedFrom).equals(Optional.of(from))) {
+        return; // nothing but the mark is left to do
+      }
       throw noSuchRepo(from);
     }
-    throw new AlreadyExistsException("new repo " + to + " already exists");
+    if (target.isPresent() && !isOrigin(source.get(), target.get())) {
+      throw new AlreadyExistsException("new repo " + to + " already exists");
+    }
+    checkMovable(source.get(), to);
   }
 
-  private static boolean begun(
-      Optional<RepoDescriptor> source, RepoDescriptor target, RepoName from) {
-    return target.renamedFrom().equals(Optional.of(from))
-        && source.map(repo -> repo.movingTo(target.name()).equals(target)).orElse(true);
+  private void checkMovable(RepoDescriptor source, RepoName to) {
+    checkNotDeleted(source);
+    checkArrived(source);
+    boolean elsewhere =
+        source
+            .renamedTo()
+            .filter(other -> !other.equals(to))
+            .flatMap(this::find)
+            .filter(other -> isOrigin(source, other))
+            .isPresent();
+    if (elsewhere) {
+      checkOpen(source);
+    }
   }
 
   /** Records that all is where it is to be. */
   void endMove(RepoName to) {
-    Key key = CatalogKeys.repo(to);
-    Optional<SmallObject> found = SmallObjects.read(metadata, key);
-    if (found.isPresent()) {
-      RepoDescriptor repo = Descriptors.readRepo(key, to, found.get().bytes());
-      if (repo.renamedFrom().isPresent()) {
-        SmallObjects.put(
-            metadata,
-            key,
-            Descriptors.write(key, repo.moved()),
-            Condition.ifVersion(found.get().version()));
-      }
-    }
+    change(to, RepoDescriptor::moved);
   }
 
   private static NotFoundException noSuchRepo(RepoName name) {

@@ -15,9 +15,11 @@ import io.datamon.store.PreconditionFailedException;
 import io.datamon.store.SmallObject;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /** Reads and writes descriptors whole, and resolves writes whose answer was lost. */
 final class SmallObjects {
@@ -118,6 +120,11 @@ final class SmallObjects {
               + e.getMessage(),
           e);
     }
+  }
+
+  /** Returns what makes an object different from any other: 64 random bits. */
+  static String nonce(RandomGenerator random) {
+    return HexFormat.of().toHexDigits(random.nextLong());
   }
 
   /**

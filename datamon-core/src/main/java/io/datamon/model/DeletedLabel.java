@@ -10,8 +10,10 @@ import java.util.List;
  *
  * @param timestamp when it was deleted
  * @param contributors who deleted it
+ * @param nonce makes it different from any other, so that one only has deleted the label
  */
-public record DeletedLabel(LabelName name, Instant timestamp, List<Contributor> contributors)
+public record DeletedLabel(
+    LabelName name, Instant timestamp, List<Contributor> contributors, String nonce)
     implements LabelObject {
   /** Copies the list. */
   public DeletedLabel {

@@ -50,6 +50,10 @@ public final class Descriptors {
               .text("email", repo.contributor().email()));
     }
     repo.renamedFrom().ifPresent(from -> out.text("renamedFrom", from.value()));
+    repo.renamedTo().ifPresent(to -> out.text("renamedTo", to.value()));
+    if (repo.beingDeleted()) {
+      out.plain("beingDeleted", "true");
+    }
     return out.toBytes(key, "repo " + repo.name());
   }
 
@@ -69,10 +73,14 @@ public final class Descriptors {
               in.text("description"),
               in.time("timestamp"),
               contributor(in.fields("contributor")),
-              Optional.of(in.text("renamedFrom"))
-                  .filter(from -> !from.isEmpty())
-                  .map(RepoName::of));
+              repoName(in, "renamedFrom"),
+              repoName(in, "renamedTo"),
+              isTrue(in, "beingDeleted"));
         });
+  }
+
+  private static Optional<RepoName> repoName(YamlFields in, String field) {
+    return Optional.of(in.text(field)).filter(name -> !name.isEmpty()).map(RepoName::of);
   }
 
   /**
@@ -91,6 +99,7 @@ public final class Descriptors {
       out.plain("kind", VOID).text("name", gone.name().value());
       timestamp(out, gone.timestamp());
       out.contributors("contributors", gone.contributors());
+      nonce(out, gone.nonce());
     }
     return out.toBytes(key, "label " + object.name());
   }
@@ -118,7 +127,8 @@ public final class Descriptors {
           YamlFields in = labelFields(key, name, bytes);
           if (isVoid(key, in)) {
             requireChecked(key, checked);
-            return new DeletedLabel(name, in.time("timestamp").toInstant(), contributors(in));
+            return new DeletedLabel(
+                name, in.time("timestamp").toInstant(), contributors(in), in.text("nonce"));
           }
           return label(name, in);
         });
@@ -147,10 +157,20 @@ public final class Descriptors {
     }
   }
 
-  /** A word that is none of the two is taken for the safe one. */
   private static boolean isProtected(YamlFields in) {
-    String word = in.text("protected");
+    return isTrue(in, "protected");
+  }
+
+  /** A word that is none of the two is taken for the safe one. */
+  private static boolean isTrue(YamlFields in, String field) {
+    String word = in.text(field);
     return !word.isEmpty() && !word.equals("false");
+  }
+
+  private static void nonce(YamlWriter out, String nonce) {
+    if (!nonce.isEmpty()) {
+      out.text("nonce", nonce);
+    }
   }
 
   private static boolean isVoid(Key key, YamlFields in) {
@@ -234,14 +254,16 @@ public final class Descriptors {
       return write(key, bundle);
     }
     VoidDescriptor gone = (VoidDescriptor) object;
-    return new YamlWriter()
-        .plain("kind", VOID)
-        .id("id", gone.id())
-        .text("message", VoidDescriptor.MESSAGE)
-        .id("session", gone.session())
-        .text("who", gone.who())
-        .plain("timestamp", Timestamps.format(gone.timestamp()))
-        .toBytes(key, "bundle " + gone.id());
+    YamlWriter out =
+        new YamlWriter()
+            .plain("kind", VOID)
+            .id("id", gone.id())
+            .text("message", VoidDescriptor.MESSAGE)
+            .id("session", gone.session())
+            .text("who", gone.who())
+            .plain("timestamp", Timestamps.format(gone.timestamp()));
+    nonce(out, gone.nonce());
+    return out.toBytes(key, "bundle " + gone.id());
   }
 
   private static byte[] write(Key key, BundleDescriptor bundle) {
@@ -324,7 +346,8 @@ public final class Descriptors {
                 id,
                 session.isEmpty() ? id : BundleId.of(session),
                 in.text("who"),
-                in.time("timestamp").toInstant());
+                in.time("timestamp").toInstant(),
+                in.text("nonce"));
           }
           return bundle(key, id, in, bytes.length, checked);
         });

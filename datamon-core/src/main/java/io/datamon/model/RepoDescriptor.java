@@ -12,26 +12,50 @@ import java.util.Optional;
  * @param contributor who made it
  * @param renamedFrom the repo whose bundles and labels are being moved here; empty when that is
  *     done
+ * @param renamedTo the repo to which its bundles and labels are being moved
+ * @param beingDeleted whether its deletion has begun
  */
 public record RepoDescriptor(
     RepoName name,
     String description,
     OffsetDateTime timestamp,
     Contributor contributor,
-    Optional<RepoName> renamedFrom) {
-  /** Returns a repo to which no other one is being moved. */
+    Optional<RepoName> renamedFrom,
+    Optional<RepoName> renamedTo,
+    boolean beingDeleted) {
+  /** Returns a repo that is neither being moved nor deleted. */
   public RepoDescriptor(
       RepoName name, String description, OffsetDateTime timestamp, Contributor contributor) {
-    this(name, description, timestamp, contributor, Optional.empty());
+    this(name, description, timestamp, contributor, Optional.empty(), Optional.empty(), false);
   }
 
   /** Returns the same repo under another name, as the target of a move. */
   public RepoDescriptor movingTo(RepoName target) {
-    return new RepoDescriptor(target, description, timestamp, contributor, Optional.of(name));
+    return new RepoDescriptor(
+        target,
+        description,
+        timestamp,
+        contributor,
+        Optional.of(name),
+        Optional.empty(),
+        beingDeleted);
   }
 
-  /** Returns the same repo when the move is done. */
+  /** Returns the same repo as the origin of a move, or of none. */
+  public RepoDescriptor withTarget(Optional<RepoName> target) {
+    return new RepoDescriptor(
+        name, description, timestamp, contributor, renamedFrom, target, beingDeleted);
+  }
+
+  /** Returns the same repo when the move to it is done. */
   public RepoDescriptor moved() {
-    return new RepoDescriptor(name, description, timestamp, contributor);
+    return new RepoDescriptor(
+        name, description, timestamp, contributor, Optional.empty(), renamedTo, beingDeleted);
+  }
+
+  /** Returns the same repo with its deletion begun, or not. */
+  public RepoDescriptor withDeletion(boolean begun) {
+    return new RepoDescriptor(
+        name, description, timestamp, contributor, renamedFrom, renamedTo, begun);
   }
 }

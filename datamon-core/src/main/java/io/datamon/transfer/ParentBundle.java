@@ -35,6 +35,7 @@ final class ParentBundle {
   private static final Logger LOG = System.getLogger(ParentBundle.class.getName());
 
   private final ObjectStore metadata;
+  private final Bundles bundles;
   private final ContentStore content;
   private final RepoName repo;
   private final Optional<BundleDescriptor> descriptor;
@@ -42,11 +43,13 @@ final class ParentBundle {
 
   private ParentBundle(
       ObjectStore metadata,
+      Bundles bundles,
       ContentStore content,
       RepoName repo,
       Optional<BundleDescriptor> descriptor,
       Optional<Version> version) {
     this.metadata = metadata;
+    this.bundles = bundles;
     this.content = content;
     this.repo = repo;
     this.descriptor = descriptor;
@@ -55,10 +58,15 @@ final class ParentBundle {
 
   /** Takes what was found as the parent; a void is none. */
   static ParentBundle of(
-      ObjectStore metadata, ContentStore content, RepoName repo, Optional<Bundles.Found> found) {
+      ObjectStore metadata,
+      Bundles bundles,
+      ContentStore content,
+      RepoName repo,
+      Optional<Bundles.Found> found) {
     Optional<Bundles.Found> real = found.filter(read -> read.object() instanceof BundleDescriptor);
     return new ParentBundle(
         metadata,
+        bundles,
         content,
         repo,
         real.map(read -> (BundleDescriptor) read.object()),
@@ -75,15 +83,25 @@ final class ParentBundle {
   }
 
   /**
-   * Tells whether the descriptor is what it was when it was read. Asked after the head was read, so
-   * that what the parent leads to was seen after that (W3).
+   * Tells whether the parent is there and leads to what it led to when it was read. Asked after the
+   * head was read, so that what the parent leads to was seen after that (W3). What else changed,
+   * such as its protection, does not count: manifest and pack list are references to bytes that
+   * never change, so while a real descriptor has both, all packs that the pack list names are kept.
+   * One look-up; one read if the descriptor was replaced.
    */
   boolean isStillThere() {
-    return descriptor.isEmpty()
+    if (descriptor.isEmpty()
         || metadata
             .head(CatalogKeys.bundle(repo, descriptor.get().id()))
             .map(ObjectInfo::version)
-            .equals(version);
+            .equals(version)) {
+      return true;
+    }
+    Optional<NativeBundle> now =
+        bundles.findBundle(repo, descriptor.get().id()).flatMap(BundleDescriptor::nativeBundle);
+    return nativePart().isPresent()
+        && now.map(NativeBundle::manifest).equals(nativePart().map(NativeBundle::manifest))
+        && now.map(NativeBundle::packList).equals(nativePart().map(NativeBundle::packList));
   }
 
   /** Tells whether a manifest is the parent's. */

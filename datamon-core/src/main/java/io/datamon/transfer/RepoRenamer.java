@@ -29,9 +29,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Gives a repo another name. First everything is copied, under the same ids and by reference, then
- * the old repo is removed, itself last; so at every moment each bundle is in one of the two, and a
- * rename that was stopped may be run again. The new repo is marked until all is done.
+ * Gives a repo another name. Both are marked first, so that nothing is added to the old one any
+ * more. Then everything is copied, under the same ids and by reference, then the old repo is
+ * removed, itself last; so at every moment each bundle is in one of the two, and a rename that was
+ * stopped may be run again.
  *
  * <p>Each copied descriptor is a root of its own to collection, and is written in a session of its
  * own. One thread.
@@ -113,20 +114,16 @@ public final class RepoRenamer {
    */
   public Moved run() {
     Moved plan = plan();
-    boolean old = move.begin();
-    copyBundles();
-    move.copyLabels();
-    if (old) {
+    if (move.begin()) {
+      // What ends now ends in a void, so what is there after this is all that there is to move.
+      RepoWriters.end(catalog, sessions, from, who.toString());
+      copyBundles();
+      move.copyLabels();
       move.removeLabels(who);
       removeBundles();
+      move.sweepLabels();
       move.removeOld();
     }
-    // What ends now ends in a void, so what is left after this is all that is left.
-    RepoWriters.end(catalog, sessions, from, who.toString());
-    copyBundles();
-    move.removeLabels(who);
-    move.sweepLabels();
-    removeBundles();
     move.end();
     return plan;
   }

@@ -65,7 +65,7 @@ record UploadStart(
         session = registration.register(request, greatest);
       }
       // After the session is there: whoever removes the repo sees one of the two.
-      Future<Boolean> repo = trips.start(() -> catalog.repos().require(request.repo()));
+      Future<Boolean> repo = trips.start(() -> catalog.repos().requireOpen(request.repo()));
       Future<Sight> sight = trips.start(session::look);
       Future<IndexHints> hints = trips.start(() -> IndexHints.list(content));
       Optional<Bundles.Found> parent =

@@ -179,7 +179,8 @@ public final class Uploader {
       UploadStart start,
       Trips trips) {
     Session session = start.session();
-    ParentBundle parent = ParentBundle.of(metadata, content, request.repo(), start.parent());
+    ParentBundle parent =
+        ParentBundle.of(metadata, catalog.bundles(), content, request.repo(), start.parent());
     Sight sight = releaseCondemned(session, start.sight(), parent);
     UploadSettings settings = request.settings();
     Instant scan = environment.clock().instant();
@@ -231,12 +232,15 @@ public final class Uploader {
               this::register,
               output,
               trips,
-              () -> catalog.repos().require(request.repo()));
+              () -> catalog.repos().requireOpen(request.repo()));
       boolean unchanged = parent.isSameManifest(summary.top());
-      if (settings.skipIfUnchanged() && parent.hasManifest(summary.top())) {
-        if (!parent.isStillThere()) {
-          throw new UploadCommit.BaseLostException();
-        }
+      boolean again = source instanceof UploadSource.Folder; // the bytes of a stream have gone by
+      boolean same = settings.skipIfUnchanged() && parent.hasManifest(summary.top());
+      boolean parentLost = same && !parent.isStillThere();
+      if (parentLost && again) {
+        throw new UploadCommit.BaseLostException();
+      }
+      if (same && !parentLost) {
         cache.commit(parent.id().orElseThrow(), summary.top());
         move.ifPresent(label -> commit.label(label, parent.id().orElseThrow()));
         return outcome(
@@ -251,7 +255,7 @@ public final class Uploader {
       var still = trips.start(parent::isStillThere);
       output.finish();
       reporter.sent();
-      if (!trips.join(still)) {
+      if (!trips.join(still) && (again || !areThere(sight, packList.packs()))) {
         throw new UploadCommit.BaseLostException();
       }
       BundleDescriptor bundle =
@@ -346,6 +350,19 @@ public final class Uploader {
   private static boolean includes(Sight sight, PackSet packs) {
     for (PackId pack : packs) {
       if (sight.excludes(pack)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Tells whether every pack of a list is there and not about to go: looked up now, and so after
+   * the head was read, each counts as seen (W3) without the parent.
+   */
+  private boolean areThere(Sight sight, PackSet packs) {
+    for (PackId pack : packs) {
+      if (sight.excludes(pack) || !content.packs().exists(pack)) {
         return false;
       }
     }

@@ -147,7 +147,10 @@ class DescriptorsTest {
               randomText(random),
               OffsetDateTime.of(
                   2023, 1, 5, 10, 20, 30, random.nextInt(1000), ZoneOffset.ofHours(i % 18)),
-              new Contributor(randomText(random), randomText(random)));
+              new Contributor(randomText(random), randomText(random)),
+              i % 4 == 1 ? Optional.of(RepoName.of("old")) : Optional.empty(),
+              i % 4 == 2 ? Optional.of(RepoName.of("new")) : Optional.empty(),
+              i % 4 == 3);
       assertEquals(
           repo, Descriptors.readRepo(REPO_KEY, REPO, Descriptors.write(REPO_KEY, repo)), where);
       ContextName context = ContextName.of("c");
@@ -590,7 +593,8 @@ class DescriptorsTest {
         new DeletedLabel(
             name,
             Instant.parse("2026-11-21T08:50:44Z"),
-            List.of(new Contributor("Jane", "jane@example.com")));
+            List.of(new Contributor("Jane", "jane@example.com")),
+            "00ff00ff00ff00ff");
     byte[] bytes = Descriptors.write(key, gone);
     assertTrue(body(bytes).startsWith("kind: void\nname: \"v1\"\n"));
     byte[] without = body(bytes).getBytes(StandardCharsets.UTF_8);

@@ -60,9 +60,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Renames, removals of files and squashes: what they do, and what is left when each call to the
- * store in turn fails, loses its answer, or is the last of its process; in one of these ways each,
- * and with {@code -Ddatamon.edits.all=true} in all of them.
+ * Renames, deletions, removals of files and squashes: what they do, and what is left when each call
+ * to the store in turn fails, loses its answer, or is the last of its process; in one of these ways
+ * each, and with {@code -Ddatamon.edits.all=true} in all of them.
  */
 class EditFaultsTest {
   private static final RepoName NEW = RepoName.of("new-name");
@@ -246,6 +246,10 @@ class EditFaultsTest {
 
   private static FileRemover remover(TestContext context, BundlePath... paths) {
     return new FileRemover(context.catalog, sessions(context), REPO, List.of(paths));
+  }
+
+  private static RepoRemover deleter(TestContext context) {
+    return new RepoRemover(context.catalog, sessions(context), WHO, REPO);
   }
 
   private static Squasher squasher(TestContext context) {
@@ -473,6 +477,50 @@ class EditFaultsTest {
             for (BundleId id : ids) {
               assertSame(context, context.catalog.bundles().get(REPO, id), Set.of(GONE));
             }
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void aDeletionOfARepoThatGoesWrongAnywhereIsRunAgainAndLeavesNothing(Way way) {
+    try (TestContext context = TestContext.openWithoutCache(base)) {
+      context.catalog.bundles().protect(REPO, ids.get(2), false);
+      context.catalog.labels().protect(REPO, LabelName.of("v2"), false);
+      context
+          .catalog
+          .repos()
+          .create(
+              new RepoDescriptor(
+                  NEW, "another", context.catalog.repos().get(REPO).timestamp(), WHO));
+    }
+    withEachCallStruck(
+        way,
+        context -> deleter(context).run(),
+        store -> {
+          try (TestContext context = TestContext.openWithoutCache(store)) {
+            Catalog catalog = context.catalog;
+            boolean gone = catalog.repos().find(REPO).isEmpty();
+            for (BundleId id : ids) {
+              Optional<BundleDescriptor> bundle = bundle(catalog, REPO, id);
+              assertFalse(gone && bundle.isPresent(), "the repo itself goes last");
+              bundle.ifPresent(whole -> assertSame(context, whole, Set.of()));
+            }
+            try {
+              deleter(context).run();
+            } catch (NotFoundException e) {
+              assertEquals("repo", e.kind()); // all was done
+            }
+            assertTrue(catalog.repos().find(REPO).isEmpty());
+            assertFalse(hasReal(catalog));
+            assertEquals(Set.of(), new TreeSet<>(catalog.lostRepos()));
+            assertEquals(List.of(), TestContext.keys(context.metadata, "labels/" + REPO + "/"));
+            assertEquals(
+                List.of(), TestContext.keys(context.metadata, "labels-history/" + REPO + "/"));
+            assertEquals(List.of(), context.contents("sessions/"));
+            assertTrue(catalog.repos().find(NEW).isPresent());
+            context.withRepo();
+            assertEquals(List.of(), context.upload(folder).bundle().parents());
           }
         });
   }

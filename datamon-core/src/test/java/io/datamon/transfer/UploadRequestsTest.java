@@ -71,7 +71,7 @@ class UploadRequestsTest {
 
     assertEquals(1, outcome.readFiles());
     assertEquals(
-        Map.of(Kind.PUT, 4L, Kind.DELETE, 1L, Kind.GET, 2L, Kind.LIST, 2L, Kind.HEAD, 2L),
+        Map.of(Kind.PUT, 4L, Kind.DELETE, 1L, Kind.GET, 3L, Kind.LIST, 2L, Kind.HEAD, 1L),
         counted(),
         counts.operations().toString());
     context.assertHolds(source, outcome.bundle());
@@ -87,7 +87,7 @@ class UploadRequestsTest {
         context.uploader.upload(context.labelled(source, "latest"), Progress.NONE);
 
     assertEquals(
-        Map.of(Kind.PUT, 6L, Kind.DELETE, 1L, Kind.GET, 3L, Kind.LIST, 2L, Kind.HEAD, 2L),
+        Map.of(Kind.PUT, 6L, Kind.DELETE, 1L, Kind.GET, 4L, Kind.LIST, 2L, Kind.HEAD, 1L),
         counted(),
         counts.operations().toString());
     assertEquals(outcome.bundle().id(), labelled("latest"));
@@ -100,7 +100,7 @@ class UploadRequestsTest {
     waves
         .wave("PUT " + CONTENT + "sessions/", "LIST " + BUNDLES)
         .wave(
-            "HEAD " + META + "repos/",
+            "GET " + META + "repos/",
             "GET " + CONTENT + "gc/head",
             "LIST " + CONTENT + "index/",
             "GET " + BUNDLES + first.bundle().id())
@@ -123,7 +123,7 @@ class UploadRequestsTest {
         .wave(
             "PUT " + CONTENT + "sessions/", "LIST " + BUNDLES, "GET " + META + "labels/repo/latest")
         .wave(
-            "HEAD " + META + "repos/",
+            "GET " + META + "repos/",
             "GET " + CONTENT + "gc/head",
             "LIST " + CONTENT + "index/",
             "GET " + BUNDLES + first.bundle().id())

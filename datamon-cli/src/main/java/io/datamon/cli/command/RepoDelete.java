@@ -1,9 +1,9 @@
 package io.datamon.cli.command;
 
 import io.datamon.Repo;
-import io.datamon.RepoDeletion;
 import io.datamon.cli.Text;
 import io.datamon.model.RepoName;
+import io.datamon.transfer.RepoDeletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

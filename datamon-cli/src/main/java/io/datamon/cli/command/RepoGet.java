@@ -38,11 +38,30 @@ final class RepoGet implements Callable<Integer> {
             Views::repo,
             shown -> session.output().line(Rows.of(shown, ZoneId.systemDefault())));
     Repo found = Session.found(() -> session.open().repo(repo.value()));
-    printer.one(Session.found(found::descriptor));
+    RepoDescriptor descriptor = Session.found(found::descriptor);
+    printer.one(descriptor);
     if (withSize) {
       session.output().line("All bundles with their total size:");
       Sizes.print(session, found);
     }
+    tellOfWhatIsUnderWay(descriptor);
     return session.code();
+  }
+
+  private void tellOfWhatIsUnderWay(RepoDescriptor repo) {
+    repo.renamedFrom().ifPresent(from -> tell("rename", "rename " + from + " " + repo.name()));
+    repo.renamedTo().ifPresent(to -> tell("rename", "rename " + repo.name() + " " + to));
+    if (repo.beingDeleted()) {
+      tell("deletion", "delete " + repo.name());
+    }
+  }
+
+  private void tell(String what, String command) {
+    session.output().flush();
+    session.info(
+        "INFO: its "
+            + what
+            + " has begun and not come to its end; finish it with: datamon repo "
+            + command);
   }
 }

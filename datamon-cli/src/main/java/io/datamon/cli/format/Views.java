@@ -10,6 +10,7 @@ import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
 import io.datamon.model.NativeBundle;
 import io.datamon.model.RepoDescriptor;
+import io.datamon.model.RepoName;
 import io.datamon.stats.Stats;
 import io.datamon.transfer.DownloadResult;
 import io.datamon.transfer.FileFailure;
@@ -47,6 +48,9 @@ public final class Views {
         .column()
         .object("Contributor", "contributor", contributor(), RepoDescriptor::contributor)
         .column()
+        .optionalText("RenamedFrom", "renamedFrom", repo -> repo.renamedFrom().map(RepoName::value))
+        .optionalText("RenamedTo", "renamedTo", repo -> repo.renamedTo().map(RepoName::value))
+        .flag("BeingDeleted", "beingDeleted", RepoDescriptor::beingDeleted)
         .build();
   }
 

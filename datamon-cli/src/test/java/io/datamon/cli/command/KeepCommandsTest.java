@@ -96,7 +96,8 @@ class KeepCommandsTest {
         "INFO: protected bundle " + ids.get(0) + " of repo r\n", run("bundle protect r@one").err());
     assertEquals("INFO: protected label v2 of repo r\n", run("label protect r@v2").err());
     assertEquals(
-        "ERROR: label v2 of repo r is protected and was not deleted; take its protection off first\n",
+        "ERROR: label v2 of repo r is protected and was not deleted; take its protection off"
+            + " first\n",
         failed(4, "label delete r@v2"));
     assertEquals(
         "ERROR: bundle "
@@ -270,6 +271,47 @@ class KeepCommandsTest {
         List.of("repo rename --repo s", "repo rename s", "repo rename --repo s a b")) {
       failed(64, wrong);
     }
+  }
+
+  @Test
+  void aDeletionOrARenameThatWasStoppedIsShownAndFinished() throws IOException {
+    mark("r", "beingDeleted: true");
+    String finish = "finish it with: datamon repo delete r\n";
+    CliRun shown = run("repo get r");
+    assertEquals("INFO: its deletion has begun and not come to its end; " + finish, shown.err());
+    assertEquals("true\n", ok("repo get r --format {{.BeingDeleted}}"));
+    for (String change :
+        List.of(
+            "bundle upload r --message m --path data",
+            "label set r@new --bundle " + ids.get(0),
+            "bundle protect r@one",
+            "repo rename r s",
+            "repo create r --description again")) {
+      String err = failed(4, change);
+      assertTrue(err.endsWith("its deletion has begun; " + finish), err);
+    }
+    assertEquals("one", ok("bundle cat r@one:a"));
+    assertTrue(run("repo delete r --yes").err().startsWith("INFO: deleted repo r with 3 bundles"));
+    failed(2, "repo get r");
+
+    ok("repo create r --description again");
+    ok("bundle upload r --message m --path data");
+    mark("r", "renamedTo: s");
+    shown = run("repo get r");
+    finish = "finish it with: datamon repo rename r s\n";
+    assertEquals("INFO: its rename has begun and not come to its end; " + finish, shown.err());
+    failed(4, "bundle upload r --message m --path data");
+    failed(4, "repo delete r --yes");
+    ok("repo rename r s");
+    assertEquals("|false\n", ok("repo get s --format {{.RenamedTo}}|{{.BeingDeleted}}"));
+  }
+
+  private void mark(String repo, String field) throws IOException {
+    Path file = home.resolve(".datamon2/store/dev/meta/repos/" + repo + "/repo.yaml");
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    lines.removeIf(line -> line.startsWith("checksum:"));
+    lines.add(field);
+    Files.write(file, lines);
   }
 
   @Test

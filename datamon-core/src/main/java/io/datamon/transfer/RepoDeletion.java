@@ -1,4 +1,4 @@
-package io.datamon;
+package io.datamon.transfer;
 
 import java.util.List;
 
