@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.datamon.catalog.GoFixture;
 import io.datamon.error.UnsupportedFormatException;
+import io.datamon.model.BundleId;
+import io.datamon.model.BundlePath;
 import io.datamon.model.ContextDescriptor;
 import io.datamon.model.ContextName;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +98,25 @@ class OlderBundlesTest {
         assertFalse(message.contains("\n"), message);
       }
       assertFalse(Files.exists(out));
+    }
+  }
+
+  @Test
+  void filesAreNotDeletedFromThemWhichIsToldBeforeAnythingIsChanged() throws IOException {
+    Path source = Files.createDirectories(temp.resolve("source"));
+    Files.writeString(source.resolve("file"), "text");
+    try (Datamon datamon = open()) {
+      Repo repo = datamon.repo("demo-repo");
+      BundleId oldest = repo.bundles().iterator().next().id();
+      Bundle made = repo.upload(source, Upload.message("native"));
+      Set<BundlePath> paths = Set.of(BundlePath.of("file"));
+      for (Runnable use :
+          List.<Runnable>of(() -> repo.planDeleteFiles(paths), () -> repo.deleteFiles(paths))) {
+        String message = assertThrows(UnsupportedFormatException.class, use::run).getMessage();
+        assertTrue(message.startsWith("no file was deleted: bundle " + oldest), message);
+        assertTrue(message.contains("delete files from it with that program"), message);
+      }
+      assertEquals(1, made.descriptor().nativeBundle().orElseThrow().files());
     }
   }
 

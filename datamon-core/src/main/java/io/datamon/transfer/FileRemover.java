@@ -11,6 +11,7 @@ import io.datamon.content.Session;
 import io.datamon.content.Sight;
 import io.datamon.error.ConflictException;
 import io.datamon.error.UnavailableException;
+import io.datamon.error.UnsupportedFormatException;
 import io.datamon.manifest.ChunkLists;
 import io.datamon.manifest.LeafPage;
 import io.datamon.manifest.Manifest;
@@ -60,6 +61,7 @@ public final class FileRemover {
   private final RootSessions sessions;
   private final RepoName repo;
   private final Set<BundlePath> paths;
+  private int rewritten; // so many bundles have been changed
 
   /**
    * Prepares to remove files.
@@ -80,7 +82,7 @@ public final class FileRemover {
    * bundle one page a level for each path.
    *
    * @throws io.datamon.error.NotFoundException if the repo does not exist
-   * @throws io.datamon.error.UnsupportedFormatException if a bundle is not in the native format
+   * @throws UnsupportedFormatException if a bundle is not in the native format
    */
   public FileRemoval plan() {
     List<BundleId> bundles = new ArrayList<>();
@@ -90,6 +92,15 @@ public final class FileRemover {
     long bytes = 0;
     for (Iterator<Listed<BundleDescriptor>> all = catalog.bundles().list(repo); all.hasNext(); ) {
       BundleDescriptor bundle = all.next().orThrow();
+      if (bundle.isOlderFormat()) {
+        throw new UnsupportedFormatException(
+            "no file was deleted: bundle "
+                + bundle.id()
+                + " of repo "
+                + repo
+                + " is in the format of the older program (blake), which this version does not"
+                + " read: delete files from it with that program, or delete the bundle");
+      }
       List<Entry> found = find(bundle.requireNative(), folders);
       if (!found.isEmpty()) {
         bundles.add(bundle.id());
@@ -140,8 +151,14 @@ public final class FileRemover {
   }
 
   private void refuse(BundleDescriptor bundle) {
+    String done =
+        rewritten == 0
+            ? "no file was deleted: bundle "
+            : "files were deleted from "
+                + (rewritten == 1 ? "one bundle" : rewritten + " bundles")
+                + ", and not from the others: bundle ";
     throw new ConflictException(
-        "no file was deleted: bundle "
+        done
             + bundle.id()
             + " of repo "
             + repo
@@ -169,6 +186,7 @@ public final class FileRemover {
         // What the bundle leads to counts as seen only if the bundle was there after that (W3).
         if (catalog.bundles().find(repo, id).equals(seen)
             && rewrite(session, sight, key, bundle) == CommitOutcome.DONE) {
+          rewritten++;
           return;
         }
       } finally {
