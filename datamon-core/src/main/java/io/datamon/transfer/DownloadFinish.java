@@ -7,7 +7,6 @@ import io.datamon.tree.Destination;
 import io.datamon.tree.FileType;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.BitSet;
 import java.util.Optional;
 
@@ -21,21 +20,29 @@ final class DownloadFinish {
   private final DownloadReport report;
   private final JobWriter writer;
   private final GroupPool pool;
+  private final boolean fresh;
   private Optional<Entry> root = Optional.empty();
 
+  /**
+   * Prepares the end.
+   *
+   * @param fresh whether the destination was empty
+   */
   DownloadFinish(
       DownloadPlanner planner,
       DownloadSettings settings,
       Destination destination,
       DownloadReport report,
       JobWriter writer,
-      GroupPool pool) {
+      GroupPool pool,
+      boolean fresh) {
     this.planner = planner;
     this.settings = settings;
     this.destination = destination;
     this.report = report;
     this.writer = writer;
     this.pool = pool;
+    this.fresh = fresh;
   }
 
   /**
@@ -75,20 +82,32 @@ final class DownloadFinish {
   private void name(Entry.File file) throws IOException {
     BundlePath first = file.extras().hardLink().orElseThrow();
     makeRoom(file.path());
+    if (!isThere(first, file)) {
+      planner.plan(file);
+      return;
+    }
     try {
       if (destination.hardLink(file.path(), first)) {
         report.done(file.path(), 0);
       } else {
         report.kept(file.path(), 0);
       }
-    } catch (NoSuchFileException e) {
-      throw new FileSystemException(
-          file.path().toString(), null, "the file that it is another name of is not there");
     } catch (FileSystemException | UnsupportedOperationException e) {
       // Where there are no hard links, it becomes a file of its own.
       report.warned(file.path(), file.path() + " became a file of its own, not a hard link");
       planner.plan(file);
     }
+  }
+
+  /**
+   * Tells whether a file is there under its first name. It is not if that is not in the bundle, not
+   * in the part of it that is restored, or failed; and what else stands there is another file. In a
+   * destination that was empty all is of this bundle.
+   */
+  private boolean isThere(BundlePath first, Entry.File file) throws IOException {
+    Optional<Destination.Present> present =
+        destination.find(first).filter(found -> found.stat().type() == FileType.FILE);
+    return present.isPresent() && (fresh || planner.hasContents(present.get(), file));
   }
 
   /** Removes a folder that stands where something else is to be, if that was asked for. */

@@ -143,7 +143,7 @@ public final class DownloadPipeline {
           new DownloadPlanner(
               source, settings, destination, report, writer, pool, trust(destination, state, over));
       DownloadFinish finish =
-          new DownloadFinish(planner, settings, destination, report, writer, pool);
+          new DownloadFinish(planner, settings, destination, report, writer, pool, state.isFresh());
       planner.planAll();
       pool.await();
       finish.links();

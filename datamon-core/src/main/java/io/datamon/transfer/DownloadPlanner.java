@@ -5,6 +5,7 @@ import io.datamon.error.CorruptException;
 import io.datamon.error.DatamonException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NoSuchObjectException;
+import io.datamon.manifest.FolderRuns;
 import io.datamon.model.BundlePath;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.Entry;
@@ -103,6 +104,7 @@ final class DownloadPlanner {
   /** Plans everything; returns when it is handed out, not when it is done. */
   void planAll() {
     @Nullable BundlePath last = null;
+    FolderRuns runs = new FolderRuns();
     for (Iterator<Entry> entries = source.entries(); entries.hasNext(); ) {
       pool.check();
       Entry entry = entries.next();
@@ -111,6 +113,15 @@ final class DownloadPlanner {
             "manifest", "the manifest is not in order: " + entry.path() + " comes after " + last);
       }
       last = entry.path();
+      if (!runs.add(entry)) {
+        throw new CorruptException(
+            "manifest",
+            "the manifest is damaged: "
+                + entry.path()
+                + " lies in "
+                + entry.path().parent()
+                + ", which is not a folder of the bundle; verify lists all of these");
+      }
       if (links.take(entry)) {
         enterAbove(entry.path());
         continue;
@@ -269,6 +280,33 @@ final class DownloadPlanner {
     }
     pool.check();
     return same.get() && offset == job.entry.size();
+  }
+
+  /**
+   * Tells whether a file of the destination, under whatever name, has the contents of one of the
+   * bundle. It is read, unless it is known to be that one: it stands under the other's name, too,
+   * where nobody touched it since an earlier download.
+   */
+  boolean hasContents(Destination.Present present, Entry.File file) throws IOException {
+    if (present.stat().size() != file.size()) {
+      return false;
+    }
+    Attributes wanted = Attributes.of(file, settings.owner(), settings.xattrs());
+    boolean sameFile =
+        destination
+            .find(file.path())
+            .filter(named -> named.stat().isSameFile(present.stat()))
+            .isPresent();
+    if (sameFile && trust.isRight(file, present.stat(), wanted)) {
+      return true;
+    }
+    DownloadJob job = new DownloadJob(file, present.file(), wanted, Optional.of(present));
+    if (file.content() instanceof FileContent.Listed) {
+      return isSame(job);
+    }
+    try (LocalCopies local = new LocalCopies(source)) {
+      return local.isSame(job);
+    }
   }
 
   private CountDownLatch compare(List<DownloadPiece> pieces, AtomicBoolean same) {

@@ -8,6 +8,7 @@ import io.datamon.error.CorruptException;
 import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
 import io.datamon.manifest.ChunkLists;
+import io.datamon.manifest.FolderRuns;
 import io.datamon.manifest.ListPage;
 import io.datamon.manifest.Manifest;
 import io.datamon.manifest.PackLists;
@@ -27,7 +28,10 @@ import io.datamon.model.NativeBundle;
 import io.datamon.model.PackId;
 import io.datamon.model.RepoName;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -38,6 +42,9 @@ import java.util.function.Consumer;
 final class BundleCheck {
   /** How much memory is used to know pages again that bundles share, in bytes. */
   private static final long SOUND_BYTES = 32 << 20;
+
+  /** So many names of files that have several are looked up together. */
+  private static final int MOST_NAMES = 10_000;
 
   private final PackFiles files;
   private final PackChecks packs;
@@ -63,11 +70,24 @@ final class BundleCheck {
    * @param facts what the pages above it say of it
    * @param folders what it holds of folders
    * @param needed the packs that its contents need
+   * @param firstNames first names of files that are not in it, each with one of the others
    */
-  private record SoundLeaf(PageFacts facts, FolderRuns.Part folders, PackSet needed) {
+  private record SoundLeaf(
+      PageFacts facts,
+      FolderRuns.Part folders,
+      PackSet needed,
+      Map<BundlePath, BundlePath> firstNames) {
     int weight() {
-      return facts.weight() + folders.weight() + 16 * needed.size();
+      int weight = facts.weight() + folders.weight() + 16 * needed.size();
+      for (Map.Entry<BundlePath, BundlePath> pair : firstNames.entrySet()) {
+        weight += 160 + pair.getKey().toArray().length + pair.getValue().toArray().length;
+      }
+      return weight;
     }
+  }
+
+  private static boolean isFirstName(Entry entry) {
+    return entry instanceof Entry.File && entry.extras().hardLink().isEmpty();
   }
 
   /** Checks a bundle; returns the number of entries that were seen. */
@@ -88,6 +108,7 @@ final class BundleCheck {
     private long fileCount;
     private long bytes;
     private long reported;
+    private final Map<BundlePath, BundlePath> firstNames = new TreeMap<>();
 
     Run(RepoName repo, BundleId bundle, NativeBundle part) {
       this.repo = repo;
@@ -110,6 +131,7 @@ final class BundleCheck {
       new Manifest(files::read, part.manifest()).visit(this);
       if (whole) {
         checkCounts();
+        checkFirstNames();
       }
       listed.ifPresent(this::checkPackList);
       return entries;
@@ -150,6 +172,7 @@ final class BundleCheck {
       leaf.needed().forEach(needed::add);
       count(leaf.facts());
       check(leaf.folders());
+      lookFor(leaf.firstNames());
     }
 
     @Override
@@ -172,10 +195,55 @@ final class BundleCheck {
       PackSet leaf = neededByLeaf.build();
       leaf.forEach(needed::add);
       FolderRuns.Part runs = FolderRuns.Part.of(page.entries());
+      Map<BundlePath, BundlePath> elsewhere = firstNamesElsewhere(page.entries());
       if (reported == before) {
-        sound.put(page.ref(), new SoundLeaf(facts, runs, leaf));
+        sound.put(page.ref(), new SoundLeaf(facts, runs, leaf, elsewhere));
       }
       check(runs);
+      lookFor(elsewhere);
+    }
+
+    private static Map<BundlePath, BundlePath> firstNamesElsewhere(List<Entry> entries) {
+      Map<BundlePath, BundlePath> wanted = new TreeMap<>();
+      for (Entry entry : entries) {
+        entry.extras().hardLink().ifPresent(first -> wanted.putIfAbsent(first, entry.path()));
+      }
+      if (!wanted.isEmpty()) {
+        entries.stream().filter(BundleCheck::isFirstName).map(Entry::path).forEach(wanted::remove);
+      }
+      return wanted;
+    }
+
+    private void lookFor(Map<BundlePath, BundlePath> names) {
+      names.forEach(firstNames::putIfAbsent);
+      if (firstNames.size() > MOST_NAMES) {
+        checkFirstNames();
+      }
+    }
+
+    /** A name that is missing costs nothing but that further names become files of their own. */
+    private void checkFirstNames() {
+      Manifest manifest = new Manifest(files::read, part.manifest());
+      firstNames.forEach(
+          (first, other) -> {
+            try {
+              if (manifest.find(first).filter(BundleCheck::isFirstName).isEmpty()) {
+                findings.accept(
+                    new Finding(
+                        Finding.Severity.WARNING,
+                        Optional.of(repo),
+                        Optional.of(bundle),
+                        Optional.of(other),
+                        "it is another name of "
+                            + first
+                            + ", which the bundle does not hold; it is restored as a file of its"
+                            + " own"));
+              }
+            } catch (CorruptException | NotFoundException e) {
+              whole = false; // the page that it is in was told of
+            }
+          });
+      firstNames.clear();
     }
 
     private void count(PageFacts leaf) {

@@ -353,12 +353,29 @@ class DownloadPipelineTest {
   void hostileManifestsWriteNothingOutside() throws Exception {
     Path outside = Files.createDirectory(temp.resolve("outside"));
     Files.writeString(outside.resolve("f"), "precious");
-    bundle.link("a", outside.toString()).file("a/f", bytes(1, 300)).file("a/g", bytes(2, 300));
-    bundle.link("b", "../outside").folder("b/c", 0700).file("b/c/d", bytes(3, 3));
-    bundle.link("r", "/").file("r/datamon-hostile", bytes(4, 3));
-    bundle.link("s", outside.toString()).hardLink("s/f", "a/f");
-    bundle.file(".datamon/state.json", bytes(5, 3)).link(".datamon-lock", outside.toString());
+    List<FakeBundle> below =
+        List.of(
+            new FakeBundle().link("a", outside.toString()).file("a/f", bytes(1, 300)),
+            new FakeBundle().link("a", outside.toString()).file("a/f", bytes(1, 3)),
+            new FakeBundle().link("a", "../outside").folder("a/c", 0700).file("a/c/d", bytes(3, 3)),
+            new FakeBundle().link("a", "/").file("a/datamon-hostile", bytes(4, 3)),
+            new FakeBundle().file("f", bytes(1, 300)).link("a", "../outside").hardLink("a/f", "f"),
+            new FakeBundle().file("a", bytes(1, 300)).link("a/l", "../f"));
+    FakeBundle reserved =
+        new FakeBundle()
+            .folder(".datamon", 0755)
+            .file(".datamon/state.json", bytes(5, 3))
+            .link(".datamon-lock", outside.toString());
     for (DownloadSettings settings : List.of(SETTINGS, SETTINGS.withDeleteExtra(true))) {
+      for (FakeBundle each : below) {
+        bundle = each;
+        for (int i = 0; i < 2; i++) {
+          CorruptException e = assertThrows(CorruptException.class, () -> download(settings));
+          assertTrue(e.getMessage().contains("lies in a, which is not a folder"), e.getMessage());
+          assertEquals(List.of("f"), names(outside));
+        }
+      }
+      bundle = reserved;
       download(settings);
       download(settings);
       assertEquals(List.of("f"), names(outside));
@@ -366,6 +383,31 @@ class DownloadPipelineTest {
       assertFalse(Files.exists(Path.of("/datamon-hostile")));
       assertFalse(Files.exists(root.resolve(".datamon-lock"), LinkOption.NOFOLLOW_LINKS));
       assertTrue(Files.readString(root.resolve(".datamon/state.json")).contains("digits"));
+    }
+  }
+
+  @Test
+  void aFurtherNameWhoseFirstOneIsNotRestoredIsAFileOfItsOwn() throws Exception {
+    Extras first =
+        new Extras(
+            Optional.empty(), new TreeMap<>(), Optional.of(BundlePath.of("a")), new TreeMap<>());
+    for (int length : new int[] {9, 300, 200_000}) {
+      bundle = new FakeBundle();
+      byte[] content = bytes(length, length);
+      bundle.file(BundlePath.of("b"), content, 0644, FakeBundle.TIME, first);
+      root = temp.resolve("fresh" + length);
+      assertTrue(download(SETTINGS).isComplete());
+      assertRestored("without the first name");
+
+      // Something else stands where the first name would be, of the same length and time.
+      root = Files.createDirectory(temp.resolve("other" + length));
+      Files.write(root.resolve("a"), bytes(length + 1, length));
+      Files.setLastModifiedTime(root.resolve("a"), FileTime.from(FakeBundle.TIME));
+      for (int i = 0; i < 2; i++) {
+        assertTrue(download(SETTINGS.withForceDest(true)).isComplete());
+        assertArrayEquals(content, Files.readAllBytes(root.resolve("b")));
+        assertArrayEquals(bytes(length + 1, length), Files.readAllBytes(root.resolve("a")));
+      }
     }
   }
 
