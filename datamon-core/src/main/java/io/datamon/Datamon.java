@@ -14,6 +14,9 @@ import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
 import io.datamon.stats.Stats;
 import io.datamon.stats.StatsRun;
+import io.datamon.transfer.TransferPlan;
+import io.datamon.transfer.TransferPlanner;
+import io.datamon.transfer.UpdateStep;
 import io.datamon.verify.Finding;
 import io.datamon.verify.Verifier;
 import io.datamon.verify.VerifyOutcome;
@@ -105,6 +108,15 @@ public final class Datamon implements AutoCloseable {
   }
 
   /**
+   * Tells how {@link #createContext} would describe a new context, and changes nothing.
+   *
+   * @throws io.datamon.error.AlreadyExistsException if there is one of that name
+   */
+  public ContextDescriptor checkCreateContext(ContextDescriptor descriptor) {
+    return new Contexts(context.configuration()).checkNew(descriptor);
+  }
+
+  /**
    * Makes a repo.
    *
    * @param name letters, digits and hyphens
@@ -160,6 +172,18 @@ public final class Datamon implements AutoCloseable {
       throw new AlreadyExistsException("repo already exists: " + repo);
     }
     return !exists;
+  }
+
+  /**
+   * Tells what the first bundle of a new repo would hold, and makes neither.
+   *
+   * @param steps told of each file and link, by path in manifest order
+   * @throws io.datamon.error.UnavailableException if something cannot be read that is not to be
+   *     left out
+   */
+  public TransferPlan planFirstUpload(Path folder, Upload upload, Consumer<UpdateStep> steps) {
+    return new TransferPlanner(steps)
+        .upload(Optional.empty(), folder, upload.settings(context.ownFolders()));
   }
 
   /**

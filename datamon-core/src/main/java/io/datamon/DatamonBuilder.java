@@ -134,20 +134,22 @@ public final class DatamonBuilder {
                 user)));
   }
 
-  /** A home that cannot be written to only costs the caches. */
+  /**
+   * A home that cannot be written to only costs the caches. The folder is made when something is
+   * first kept there, so what keeps nothing leaves nothing.
+   */
   private static Optional<Path> writable(Path folder) {
-    try {
-      Path made = Files.createDirectories(folder);
-      return Files.isWritable(made) ? Optional.of(made) : Optional.empty();
-    } catch (java.io.IOException e) {
-      System.getLogger(DatamonBuilder.class.getName())
-          .log(
-              System.Logger.Level.DEBUG,
-              "no caches are kept: {0} cannot be made: {1}",
-              folder,
-              e.getMessage());
-      return Optional.empty();
+    for (Path at = folder.toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.exists(at)) {
+        if (Files.isDirectory(at) && Files.isWritable(at)) {
+          return Optional.of(folder);
+        }
+        System.getLogger(DatamonBuilder.class.getName())
+            .log(System.Logger.Level.DEBUG, "no caches are kept: {0} cannot be written to", at);
+        return Optional.empty();
+      }
     }
+    return Optional.empty();
   }
 
   private static String hostName() {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,10 +30,14 @@ class PlanCommandsTest {
   }
 
   private CliRun upload(String... more) {
-    String[] words = {"bundle", "upload", "r", "--path", "in", "--message", "m"};
+    return run(words("r", more));
+  }
+
+  private static String[] words(String repo, String... more) {
+    String[] words = {"bundle", "upload", repo, "--path", "in", "--message", "m"};
     String[] all = java.util.Arrays.copyOf(words, words.length + more.length);
     System.arraycopy(more, 0, all, words.length, more.length);
-    return run(all);
+    return all;
   }
 
   @Test
@@ -59,6 +65,60 @@ class PlanCommandsTest {
                 "m",
                 "--dry-run")
             .code());
+  }
+
+  @Test
+  void theFirstUploadToARepoThatIsYetToBeMadeIsPlanned() {
+    CliRun plan = CliRun.of(home, words("new", "--create-repo", "--dry-run"));
+    assertEquals("add a.csv\nadd b.csv\n", plan.out());
+    assertEquals(
+        "INFO: would make repo new\nINFO: would add 2 files, replace 0 and remove 0: 8.0 kB\n",
+        plan.err());
+    assertEquals(0, plan.code());
+    assertEquals(2, run("repo", "get", "new").code());
+    assertEquals(2, run(words("new", "--dry-run")).code());
+    assertEquals("add a.csv\nadd b.csv\n", upload("--create-repo", "--dry-run").out());
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  @Test
+  void whatOnlyLooksLeavesNothing() throws IOException {
+    Path caches = home.resolve(".cache");
+    upload();
+    assertTrue(Files.exists(caches), "an upload keeps what it saw");
+    remove(caches);
+    upload("--dry-run");
+    run("repo", "list");
+    run("bundle", "list", "files", "r");
+    run("bundle", "download", "r", "--destination", "out", "--dry-run");
+    run("repo", "delete", "r", "--dry-run", "--yes");
+    run("stats");
+    run("__complete", "bash", "2", "datamon", "repo", "get", "");
+    assertFalse(Files.exists(caches));
+  }
+
+  @Test
+  void aContextAConfigurationAndAFileAreNotMadeWhenOnlyPlanned() throws IOException {
+    CliRun context = run("context", "create", "lab", "--dry-run");
+    assertEquals("INFO: would make context lab\n", context.err());
+    assertEquals("[dev]\n", run("context", "list").out());
+    assertEquals(4, run("context", "create", "dev", "--dry-run").code());
+    CliRun config = run("config", "set", "--name", "Ann", "--dry-run");
+    assertEquals("", config.out());
+    assertEquals("INFO: would write " + home + "/.datamon2/datamon.yaml\n", config.err());
+    assertFalse(Files.exists(home.resolve(".datamon2/datamon.yaml")));
+    upload();
+    CliRun file = run("bundle", "download", "file", "r::a.csv", "--destination", "o", "--dry-run");
+    assertTrue(file.out().endsWith("add a.csv\n"), file.out());
+    assertEquals("INFO: would write 1 file, 4.0 kB, and remove 0\n", file.err());
+    assertFalse(Files.exists(home.resolve("o")));
   }
 
   @Test

@@ -44,6 +44,31 @@ public final class Contexts {
    * @throws InvalidInputException if a part is missing or not valid, or the version is unknown
    */
   public ContextDescriptor create(ContextDescriptor context) {
+    ContextDescriptor stored = stored(context);
+    Key key = CatalogKeys.context(context.name());
+    if (!SmallObjects.put(configuration, key, Descriptors.write(key, stored), Condition.IF_ABSENT)
+        .writtenNow()) {
+      throw exists(context.name());
+    }
+    return stored;
+  }
+
+  /**
+   * Checks what {@link #create(ContextDescriptor)} checks, and makes nothing. One read.
+   *
+   * @return the descriptor as it would be stored
+   * @throws AlreadyExistsException if there is one of that name
+   * @throws InvalidInputException if a part is missing or not valid, or the version is unknown
+   */
+  public ContextDescriptor checkNew(ContextDescriptor context) {
+    ContextDescriptor stored = stored(context);
+    if (find(context.name()).isPresent()) {
+      throw exists(context.name());
+    }
+    return stored;
+  }
+
+  private ContextDescriptor stored(ContextDescriptor context) {
     URI here = configuration.info().uri();
     if (context.version() < 0 || context.version() > ContextDescriptor.VERSION) {
       throw new InvalidInputException(
@@ -66,12 +91,11 @@ public final class Contexts {
             context.version(),
             context.content().map(value -> part(context, "content", value, here)));
     ContextParts.resolve(stored, here);
-    Key key = CatalogKeys.context(context.name());
-    if (!SmallObjects.put(configuration, key, Descriptors.write(key, stored), Condition.IF_ABSENT)
-        .writtenNow()) {
-      throw new AlreadyExistsException("context already exists: " + context.name());
-    }
     return stored;
+  }
+
+  private static AlreadyExistsException exists(ContextName name) {
+    return new AlreadyExistsException("context already exists: " + name);
   }
 
   private static String part(ContextDescriptor context, String name, String value, URI here) {

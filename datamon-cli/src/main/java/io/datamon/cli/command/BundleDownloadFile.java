@@ -1,6 +1,7 @@
 package io.datamon.cli.command;
 
 import io.datamon.Bundle;
+import io.datamon.Download;
 import io.datamon.cli.ToldException;
 import io.datamon.cli.format.Printer;
 import io.datamon.error.InvalidInputException;
@@ -30,6 +31,9 @@ final class BundleDownloadFile implements Callable<Integer> {
 
   @Option(names = "--file", paramLabel = "PATH", description = "The path of the file.")
   private @Nullable String file;
+
+  @Option(names = "--dry-run", description = "List what would be written, and write nothing.")
+  private boolean dryRun;
 
   BundleDownloadFile(Session session) {
     this.session = session;
@@ -61,8 +65,10 @@ final class BundleDownloadFile implements Callable<Integer> {
     Using.tell(session, naming, format, bundle);
     session.output().flush();
     // Other files in the destination are no hindrance, and they stay.
-    return flags.run(
-        session, printer, bundle, flags.download().forceDestination().filter(path::equals));
+    Download download = flags.download().forceDestination().filter(path::equals);
+    return dryRun
+        ? flags.plan(session, bundle, download)
+        : flags.run(session, printer, bundle, download);
   }
 
   private static ToldException missing(Bundle bundle, BundlePath path) {

@@ -21,6 +21,7 @@ import io.datamon.transfer.FileFailure;
 import io.datamon.transfer.LabelNotMovedException;
 import io.datamon.transfer.TransferPlan;
 import io.datamon.transfer.UnreadableFilesException;
+import io.datamon.transfer.UpdateStep;
 import io.datamon.transfer.UploadOutcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -136,7 +138,7 @@ final class BundleUpload implements Callable<Integer> {
     Upload upload = upload(target);
     if (dryRun) {
       Path folder = session.environment().path(path);
-      return plan(session.open(writer).repo(target.repo().value()), folder, upload);
+      return plan(session.open(writer), target.repo(), folder, upload);
     }
     Repo into = repo(session.open(writer), target.repo());
     UploadOutcome outcome = upload(into, source, upload, printer);
@@ -148,10 +150,13 @@ final class BundleUpload implements Callable<Integer> {
     return session.code();
   }
 
+  private String description() {
+    return String.valueOf(message).isBlank() ? "made by an upload" : String.valueOf(message);
+  }
+
   private Repo repo(Datamon datamon, RepoName name) {
     if (createRepo) {
-      String description = String.valueOf(message).isBlank() ? "made by an upload" : message;
-      if (datamon.createRepoIfAbsent(name.value(), String.valueOf(description))) {
+      if (datamon.createRepoIfAbsent(name.value(), description())) {
         session.info("INFO: made repo " + name);
       }
     }
@@ -206,8 +211,17 @@ final class BundleUpload implements Callable<Integer> {
     return target;
   }
 
-  private int plan(Repo into, Path folder, Upload upload) {
-    TransferPlan plan = into.planUpload(folder, upload, step -> DownloadFlags.show(session, step));
+  private int plan(Datamon datamon, RepoName name, Path folder, Upload upload) {
+    Consumer<UpdateStep> show = step -> DownloadFlags.show(session, step);
+    boolean makesRepo = createRepo && datamon.canCreateRepo(name.value(), description(), true);
+    if (makesRepo) {
+      session.info("INFO: would make repo " + name);
+    }
+    TransferPlan plan =
+        makesRepo
+            ? datamon.planFirstUpload(folder, upload, show)
+            : datamon.repo(name.value()).planUpload(folder, upload, show);
+    session.output().flush();
     session.info(
         "INFO: would add "
             + Text.count(plan.added(), "file")

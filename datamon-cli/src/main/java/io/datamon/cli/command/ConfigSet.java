@@ -22,6 +22,9 @@ final class ConfigSet implements Runnable {
       description = "A file with credentials for cloud storage.")
   private @Nullable String credential;
 
+  @Option(names = "--dry-run", description = "Tell what would be done, and do nothing.")
+  private boolean dryRun;
+
   ConfigSet(Session session) {
     this.session = session;
   }
@@ -30,7 +33,14 @@ final class ConfigSet implements Runnable {
   public void run() {
     var written =
         Settings.write(
-            session.environment(), session.overrides(writer), Optional.ofNullable(credential));
+            session.environment(),
+            session.overrides(writer),
+            Optional.ofNullable(credential),
+            dryRun);
+    if (dryRun) {
+      session.info("INFO: would write " + written);
+      return;
+    }
     session.output().line("config file created in " + written);
   }
 }

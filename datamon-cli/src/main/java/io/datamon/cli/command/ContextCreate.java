@@ -55,6 +55,9 @@ final class ContextCreate implements Runnable {
       description = "Where contents are (default: datamon3/ below --meta).")
   private @Nullable String content;
 
+  @Option(names = "--dry-run", description = "Tell what would be done, and do nothing.")
+  private boolean dryRun;
+
   ContextCreate(Session session) {
     this.session = session;
   }
@@ -73,9 +76,13 @@ final class ContextCreate implements Runnable {
     }
     required.check();
     ContextName name = naming.name(spec, session);
-    session
-        .openConfiguration()
-        .createContext(own ? described(name) : ContextDescriptor.besideConfiguration(name));
+    ContextDescriptor context = own ? described(name) : ContextDescriptor.besideConfiguration(name);
+    if (dryRun) {
+      session.openConfiguration().checkCreateContext(context);
+      session.info("INFO: would make context " + name);
+    } else {
+      session.openConfiguration().createContext(context);
+    }
   }
 
   private ContextDescriptor described(ContextName name) {

@@ -149,10 +149,11 @@ public final class Settings {
    * relative place becomes an absolute one.
    *
    * @param credential a file with credentials for cloud storage
-   * @return the file that was written
+   * @param dryRun whether to check what is given and what is there, and write nothing
+   * @return the file that was written, or would be
    */
   public static Path write(
-      Environment environment, Overrides overrides, Optional<String> credential) {
+      Environment environment, Overrides overrides, Optional<String> credential, boolean dryRun) {
     Map<String, String> changes = new LinkedHashMap<>();
     overrides
         .config()
@@ -174,8 +175,17 @@ public final class Settings {
     overrides.email().ifPresent(text -> changes.put("email", text.strip()));
     Path target = ConfigFile.target(environment).toAbsolutePath();
     keepOlder(environment, target, changes);
-    ConfigFile.merge(target, changes);
+    if (dryRun) {
+      ConfigFile.read(target);
+    } else {
+      ConfigFile.merge(target, changes);
+    }
     return target;
+  }
+
+  /** Writes as {@link #write(Environment, Overrides, Optional, boolean)} does. */
+  static Path write(Environment environment, Overrides overrides, Optional<String> credential) {
+    return write(environment, overrides, credential, false);
   }
 
   /** A new file hides that of an early version of the older program, so it takes over its keys. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -183,6 +184,24 @@ class ManualTest {
       assertEquals(64, run.code(), name + ": " + run.out() + run.err());
       assertEquals("", run.out(), name);
       assertEquals(2, run.err().lines().count(), run.err());
+    }
+  }
+
+  /** Groups, what only reads, and what writes neither to a store nor over anything of a user. */
+  private static final Set<String> WITHOUT_A_PLAN =
+      Set.of(
+          "datamon, bundle, config, context, label, repo, bundle cat, bundle diff, bundle get,"
+              .concat(" bundle list, bundle list files, completion, config get, context get,")
+              .concat(" context list, help, info, label get, label history, label list, repo get,")
+              .concat(" repo list, stats, upgrade, usage, verify, version")
+              .split(", ", -1));
+
+  @Test
+  void everyCommandThatChangesSomethingCanTellWhatItWouldDo() {
+    for (CommandSpec command : commands(root())) {
+      String name = command.qualifiedName().replaceFirst("^datamon ", "");
+      boolean plans = command.optionsMap().containsKey("--dry-run");
+      assertEquals(!WITHOUT_A_PLAN.contains(name), plans, name);
     }
   }
 
