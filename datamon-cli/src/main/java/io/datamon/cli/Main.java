@@ -4,6 +4,7 @@ import io.datamon.cli.config.Environment;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +17,10 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
+    if (args.length == 2 && args[0].equals(Training.NAME)) {
+      Training.run(Path.of(args[1]));
+      return;
+    }
     // Read by the JDK's logging when it is first used, which most commands never do.
     System.setProperty("java.util.logging.config.class", LogSetup.class.getName());
     CountDownLatch done = new CountDownLatch(1);

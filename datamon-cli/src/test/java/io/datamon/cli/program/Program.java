@@ -22,6 +22,9 @@ final class Program {
   /** The unpacked distribution. */
   static final Path DISTRIBUTION = Path.of(System.getProperty("datamon.dist"));
 
+  /** One folder for all runs of this build: an archive is made once, and not in each home. */
+  static final Path START_CACHE = DISTRIBUTION.resolveSibling("start");
+
   private static final int PATIENCE_SECONDS = 120;
 
   private final Path home;
@@ -35,6 +38,7 @@ final class Program {
     variables.put("PATH", "/usr/local/bin:/usr/bin:/bin");
     variables.put("HOME", home.toString());
     variables.put("DATAMON_JAVA", System.getProperty("datamon.java"));
+    variables.put("DATAMON_START_CACHE", START_CACHE.toString());
     variables.put("GIT_CONFIG_NOSYSTEM", "1");
   }
 

@@ -50,6 +50,7 @@ class TerminalIT {
     builder.environment().put("SHELL", "/bin/sh");
     builder.environment().put("HOME", home.toString());
     builder.environment().put("DATAMON_JAVA", System.getProperty("datamon.java"));
+    builder.environment().put("DATAMON_START_CACHE", Program.START_CACHE.toString());
     builder.environment().put("TERM", "xterm");
     builder.environment().putAll(variables);
     Process process = builder.start();

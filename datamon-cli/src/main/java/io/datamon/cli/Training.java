@@ -1,0 +1,87 @@
+package io.datamon.cli;
+
+import io.datamon.cli.config.Environment;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs what users run, so that the JVM tells which classes are loaded for it, which are then
+ * archived for later starts; the launcher asks for it. The lines go through {@link Cli}, on a store
+ * of their own; what they print is thrown away.
+ */
+final class Training {
+  /** The word that the launcher uses. */
+  static final String NAME = "__train";
+
+  /** In an order in which they work; blanks part the words, and no-break spaces are blanks. */
+  private static final List<String> LINES =
+      List.of(
+          "version",
+          "--help",
+          "config set --name Ann --email ann@example.com",
+          "config get",
+          "context list",
+          "repo create trained --description d",
+          "repo list",
+          "repo list --format json",
+          "repo get trained",
+          "bundle --help",
+          "bundle upload trained@new --path data --message m",
+          "bundle list trained",
+          "bundle list trained --format {{.ID}}",
+          "bundle list files trained@new",
+          "bundle get trained@new",
+          "bundle diff trained@new data",
+          "bundle download trained@new --destination out",
+          "bundle cat trained@new:sub/3",
+          "label set trained@old",
+          "label get trained@old",
+          "label list trained",
+          "stats trained",
+          "verify trained@new --data",
+          "info",
+          "bundel",
+          "__complete --line datamon\u00a0bun",
+          "__complete -- repo get tr",
+          "__complete -- bundle get trained@n",
+          "__complete -- bundle download --");
+
+  /** Large enough to be cut, and compressed. */
+  private static final byte[] LARGE = new byte[3 << 20];
+
+  private Training() {}
+
+  /**
+   * Runs all lines.
+   *
+   * @param folder a folder to work in, which others remove
+   */
+  static void run(Path folder) {
+    try {
+      Path home = folder.resolve("home");
+      Path data = Files.createDirectories(home.resolve("data/sub"));
+      Files.write(data.resolve("cut"), LARGE);
+      Files.writeString(data.resolve("3"), "three\n");
+      LINES.forEach(line -> run(home, line));
+    } catch (IOException e) {
+      throw new UncheckedIOException("training needs a folder to work in", e);
+    }
+  }
+
+  private static void run(Path home, String line) {
+    Environment environment =
+        new Environment(
+            Map.of("XDG_CACHE_HOME", home.resolve("cache").toString()), home, home, "user");
+    Output output =
+        new Output(OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), false);
+    String[] words = line.split(" ", -1);
+    Arrays.setAll(words, i -> words[i].replace('\u00a0', ' '));
+    new Cli(environment, output).run(words);
+  }
+}
