@@ -149,9 +149,9 @@ class CliTest {
 
   @Test
   void infoShowsWhatIsKnownEvenWhereTheStoreCannotBeReached() {
-    CliRun run = run("info", "--config", "gs://bucket");
+    CliRun run = run("info", "--config", "ftp://bucket");
     assertEquals(1, run.code());
-    assertTrue(run.out().contains("Store: gs://bucket (--config)\n"), run.out());
+    assertTrue(run.out().contains("Store: ftp://bucket (--config)\n"), run.out());
     assertTrue(run.out().contains("\nJava: "), run.out());
     assertTrue(run.err().startsWith("ERROR: "), run.err());
   }

@@ -53,7 +53,8 @@ class WrongInputIT {
         "1 | bundle download r --destination o --name-filter [ | name filter regexp [ didn't build",
         "1 | repo list --config ./data/a | data/a",
         "2 | repo list --context nope | context nope does not exist",
-        "1 | repo list --config gs://bucket | gs",
+        "1 | repo list --config ftp://bucket | ftp",
+        "1 | repo list --config gs://bucket?x=y | write it like gs://bucket/prefix",
         "1 | repo list --config BAD | neither a URI",
       })
   void wrongInputIsOneClearLineAndItsCode(int code, String line, String message) {

@@ -1,0 +1,69 @@
+package io.datamon.storage.cloud;
+
+/** A request that failed, and what that means. */
+public final class BucketFailure extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** What a failure means. */
+  public enum Kind {
+    /** There is no such object. */
+    MISSING,
+    /** The condition does not hold. */
+    CONDITION,
+    /** The bytes that are wanted begin past the end of the object. */
+    BEYOND_END,
+    /** Too many requests; later it may work. */
+    BUSY,
+    /** It may work the next time. */
+    PASSING,
+    /** Nobody could be reached; that passes soon, or is a matter of the network or the endpoint. */
+    UNREACHABLE,
+    /** Who asked may not do that, or is not known. */
+    DENIED,
+    /** The request cannot be right: a name, a region, an endpoint. */
+    INVALID,
+    /** There is no such bucket. */
+    NO_BUCKET,
+    /** It will not work the next time either. */
+    LASTING
+  }
+
+  private final Kind kind;
+  private final boolean acted;
+
+  private BucketFailure(Kind kind, boolean acted, String message, Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+    this.acted = acted;
+  }
+
+  /** Creates a failure of a request that has changed nothing. The message begins with a reason. */
+  public static BucketFailure withoutEffect(Kind kind, String message, Throwable cause) {
+    return new BucketFailure(kind, false, message, cause);
+  }
+
+  /** Creates a failure of a request that may have taken effect all the same. */
+  public static BucketFailure perhapsActed(Kind kind, String message, Throwable cause) {
+    return new BucketFailure(kind, true, message, cause);
+  }
+
+  /** Returns what it means. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Tells whether the request may have taken effect. */
+  boolean mayHaveActed() {
+    return acted;
+  }
+
+  /** Tells whether it may work the next time. */
+  public boolean isPassing() {
+    return kind == Kind.BUSY || kind == Kind.PASSING || kind == Kind.UNREACHABLE;
+  }
+
+  /** Returns the reason, one line without a full stop. */
+  String reason() {
+    return String.valueOf(getMessage());
+  }
+}

@@ -1,0 +1,216 @@
+package io.datamon.storage.cloud;
+
+import io.datamon.error.CorruptException;
+import io.datamon.error.UnavailableException;
+import io.datamon.storage.cloud.BucketClient.Found;
+import io.datamon.storage.cloud.BucketClient.Opened;
+import io.datamon.storage.cloud.BucketFailure.Kind;
+import io.datamon.store.ByteRange;
+import io.datamon.store.Key;
+import io.datamon.store.StoredObject;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of an object; when they stop coming, the rest is asked for again, of the same version.
+ *
+ * <p>An object that is read whole is checked against its checksum: a small one before the first
+ * byte is handed out, and read again if need be; a large one at its end.
+ */
+final class ObjectReader extends InputStream {
+  /** Objects up to here are read whole before they are handed out. */
+  private static final int SMALL = 1 << 18;
+
+  private final CloudStore store;
+  private final String what;
+  private final Key key;
+  private final String name;
+  private final Found found;
+  private final long end;
+  private final @Nullable Checked checked;
+  private InputStream body;
+  private long at;
+  private Retries.@Nullable Run troubles;
+
+  /** What the bytes must add up to. */
+  private record Checked(CRC32C sum, int expected) {
+    void checkEnd(Key key, CloudStore store) {
+      if ((int) sum.getValue() != expected) {
+        throw new CorruptException(
+            key.value(),
+            "object %s of %s arrived damaged: its CRC32C is %s, not %s; read it again"
+                .formatted(
+                    key,
+                    store.info().uri(),
+                    HexFormat.of().toHexDigits((int) sum.getValue()),
+                    HexFormat.of().toHexDigits(expected)));
+      }
+    }
+  }
+
+  private ObjectReader(
+      CloudStore store, String what, Key key, String name, ByteRange range, Opened opened) {
+    this.store = store;
+    this.what = what;
+    this.key = key;
+    this.name = name;
+    this.found = opened.found();
+    this.body = opened.body();
+    this.at = range.offset();
+    this.end = at + Math.min(range.length(), found.size() - at);
+    this.checked =
+        isWhole(range, found) && opened.crc32c().isPresent()
+            ? new Checked(new CRC32C(), opened.crc32c().getAsInt())
+            : null;
+  }
+
+  /** Opens an object; returns nothing if the range begins past its end. */
+  static Optional<StoredObject> open(
+      CloudStore store, String what, Key key, String name, ByteRange range) {
+    Optional<Opened> opened =
+        store.repeat(
+            what,
+            key,
+            () -> {
+              Optional<Opened> answer = store.client().get(name, range, Optional.empty());
+              return answer.isPresent() && isSmallAndWhole(range, answer.get())
+                  ? Optional.of(readNow(answer.get()))
+                  : answer;
+            });
+    return opened.map(
+        each ->
+            new StoredObject(
+                store.info(key, each.found()),
+                new ObjectReader(store, what, key, name, range, each)));
+  }
+
+  private static boolean isWhole(ByteRange range, Found found) {
+    return range.offset() == 0 && range.length() >= found.size();
+  }
+
+  private static boolean isSmallAndWhole(ByteRange range, Opened opened) {
+    return isWhole(range, opened.found()) && opened.found().size() <= SMALL;
+  }
+
+  private static Opened readNow(Opened opened) throws BucketFailure {
+    int size = (int) opened.found().size();
+    byte[] bytes;
+    try (InputStream in = opened.body()) {
+      bytes = in.readNBytes(size);
+    } catch (IOException e) {
+      throw BucketFailure.withoutEffect(Kind.PASSING, "the answer broke off: " + e.getMessage(), e);
+    }
+    CRC32C sum = new CRC32C();
+    sum.update(bytes);
+    String fault = "";
+    if (bytes.length < size) {
+      fault = "the answer broke off after " + bytes.length + " of " + size + " bytes";
+    } else if (opened.crc32c().isPresent() && opened.crc32c().getAsInt() != (int) sum.getValue()) {
+      fault = "it arrived damaged: its CRC32C is not the one that was announced";
+    }
+    if (!fault.isEmpty()) {
+      throw BucketFailure.withoutEffect(Kind.PASSING, fault, new EOFException(fault));
+    }
+    return new Opened(opened.found(), new ByteArrayInputStream(bytes), opened.crc32c());
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, target.length);
+    if (length == 0) {
+      return 0;
+    }
+    while (at < end) {
+      int n;
+      try {
+        n = body.read(target, offset, (int) Math.min(length, end - at));
+        if (n < 0) {
+          throw new EOFException("the answer broke off");
+        }
+      } catch (IOException e) {
+        reopen(e);
+        continue;
+      }
+      at += n;
+      troubles = n > 0 ? null : troubles;
+      if (checked != null) {
+        checked.sum().update(target, offset, n);
+      }
+      if (at == end && checked != null) {
+        checked.checkEnd(key, store);
+      }
+      return n;
+    }
+    return -1;
+  }
+
+  private void reopen(IOException failure) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw CloudStore.interrupted(what, failure);
+    }
+    closeBody();
+    Retries.Run run = troubles == null ? store.begin() : troubles;
+    troubles = run;
+    BucketFailure last =
+        BucketFailure.withoutEffect(
+            Kind.PASSING, "the answer broke off: " + failure.getMessage(), failure);
+    while (last.isPassing() && CloudStore.again(what, run, last)) {
+      try {
+        Optional<Opened> rest =
+            store.once(
+                what,
+                () ->
+                    store
+                        .client()
+                        .get(name, new ByteRange(at, end - at), Optional.of(found.version())));
+        if (rest.isPresent()) {
+          body = rest.get().body();
+          return;
+        }
+        throw replaced(failure);
+      } catch (BucketFailure e) {
+        if (e.kind() == Kind.MISSING || e.kind() == Kind.CONDITION) {
+          throw replaced(e);
+        }
+        last = e;
+      }
+    }
+    throw store.ending(what, key, last, run);
+  }
+
+  private UnavailableException replaced(Exception e) {
+    return new UnavailableException(
+        what
+            + ": the answer broke off at byte "
+            + at
+            + ", and the object was replaced or deleted meanwhile; read it again",
+        e);
+  }
+
+  private void closeBody() {
+    try {
+      body.close();
+    } catch (IOException e) {
+      System.getLogger(ObjectReader.class.getName())
+          .log(System.Logger.Level.DEBUG, "the rest of an answer could not be closed", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    body.close();
+  }
+}

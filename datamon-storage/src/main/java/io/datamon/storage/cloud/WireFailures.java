@@ -1,0 +1,51 @@
+package io.datamon.storage.cloud;
+
+import io.datamon.storage.cloud.BucketFailure.Kind;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+
+/** Says what a failure of a connection means. */
+public final class WireFailures {
+  private WireFailures() {}
+
+  /** Returns the meaning of a failure that came with no answer. */
+  public static BucketFailure of(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownHostException) {
+        return BucketFailure.withoutEffect(
+            Kind.UNREACHABLE,
+            "the name " + cause.getMessage() + " does not resolve; check the endpoint",
+            e);
+      }
+      if (cause instanceof SSLHandshakeException || cause instanceof SSLPeerUnverifiedException) {
+        return BucketFailure.withoutEffect(
+            Kind.LASTING,
+            "no secure connection (TLS) could be made: "
+                + cause.getMessage()
+                + "; check the endpoint, the clock, and the certificates of a proxy",
+            e);
+      }
+      if (cause instanceof ConnectException
+          || cause instanceof ConnectTimeoutException
+          || cause instanceof NoRouteToHostException) {
+        return BucketFailure.withoutEffect(
+            Kind.UNREACHABLE, "no connection could be made: " + cause.getMessage(), e);
+      }
+      if (cause instanceof ConnectionRequestTimeoutException) {
+        return BucketFailure.withoutEffect(Kind.PASSING, "all connections are in use", e);
+      }
+    }
+    return BucketFailure.perhapsActed(
+        Kind.PASSING,
+        (e instanceof SocketTimeoutException ? "no answer came: " : "the connection broke: ")
+            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+        e);
+  }
+}

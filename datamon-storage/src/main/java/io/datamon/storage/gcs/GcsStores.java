@@ -1,0 +1,66 @@
+package io.datamon.storage.gcs;
+
+import com.google.api.client.json.gson.GsonFactory;
+import com.google.api.services.storage.Storage;
+import io.datamon.storage.cloud.BucketUri;
+import io.datamon.storage.cloud.CloudStore;
+import io.datamon.storage.cloud.Retries;
+import io.datamon.storage.cloud.WatchedClient;
+import io.datamon.store.ObjectStore;
+import java.time.Duration;
+import java.util.Map;
+
+/** Opens stores on Google Cloud Storage. */
+public final class GcsStores {
+  /** Whoever stands still for so long is given up. */
+  private static final Duration STALL = Duration.ofSeconds(15);
+
+  private GcsStores() {}
+
+  /**
+   * Opens a store.
+   *
+   * @param environment variables: {@code STORAGE_EMULATOR_HOST} is the endpoint of a server that
+   *     asks for no credentials, such as {@code localhost:4443}
+   */
+  public static ObjectStore open(BucketUri place, Map<String, String> environment) {
+    return open(place, environment, Retries.standard(), STALL, GcsClient.SINGLE);
+  }
+
+  /**
+   * Opens a store.
+   *
+   * @param single bodies up to this length are put with one request
+   */
+  static ObjectStore open(
+      BucketUri place,
+      Map<String, String> environment,
+      Retries retries,
+      Duration stall,
+      long single) {
+    String emulator = environment.getOrDefault("STORAGE_EMULATOR_HOST", "");
+    Access access = emulator.isEmpty() ? Access.ofThisMachine() : Access.anonymous();
+    WatchedTransport transport = new WatchedTransport(new WatchedClient(stall));
+    Storage storage =
+        new Storage.Builder(transport, GsonFactory.getDefaultInstance(), access)
+            .setRootUrl(root(emulator))
+            .setServicePath("storage/v1/")
+            .setBatchPath("batch/storage/v1")
+            .setApplicationName("datamon")
+            .setSuppressAllChecks(true)
+            .build();
+    GcsFailures failures = new GcsFailures(place, access);
+    return new CloudStore(
+        place,
+        new GcsClient(storage, transport, place.bucket(), failures, retries, single),
+        retries);
+  }
+
+  private static String root(String emulator) {
+    if (emulator.isEmpty()) {
+      return "https://storage.googleapis.com/";
+    }
+    String url = emulator.contains("://") ? emulator : "http://" + emulator;
+    return url.endsWith("/") ? url : url + "/";
+  }
+}

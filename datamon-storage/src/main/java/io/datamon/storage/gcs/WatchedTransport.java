@@ -1,0 +1,153 @@
+package io.datamon.storage.gcs;
+
+import com.google.api.client.http.HttpTransport;
+import com.google.api.client.http.LowLevelHttpRequest;
+import com.google.api.client.http.LowLevelHttpResponse;
+import io.datamon.storage.cloud.WatchedClient;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.Header;
+import org.jspecify.annotations.Nullable;
+
+/** Carries the requests of Google's client through watched connections. */
+final class WatchedTransport extends HttpTransport {
+  private final WatchedClient client;
+
+  WatchedTransport(WatchedClient client) {
+    this.client = client;
+  }
+
+  @Override
+  public boolean supportsMethod(String method) {
+    return true;
+  }
+
+  @Override
+  protected LowLevelHttpRequest buildRequest(String method, String url) {
+    return new Request(new HttpUriRequestBase(method, URI.create(url)));
+  }
+
+  @Override
+  public void shutdown() {
+    client.close();
+  }
+
+  private final class Request extends LowLevelHttpRequest {
+    private final HttpUriRequestBase request;
+
+    Request(HttpUriRequestBase request) {
+      this.request = request;
+    }
+
+    @Override
+    public void addHeader(String name, String value) {
+      request.addHeader(name, value);
+    }
+
+    @Override
+    public LowLevelHttpResponse execute() throws IOException {
+      var content = getStreamingContent();
+      if (content == null) {
+        // A request that could have a body says that it has none.
+        boolean empty = request.getMethod().matches("POST|PUT|PATCH");
+        return new Response(client.execute(request, empty ? 0 : -1, out -> {}));
+      }
+      if (getContentType() != null) {
+        request.addHeader("Content-Type", getContentType());
+      }
+      if (getContentEncoding() != null) {
+        request.addHeader("Content-Encoding", getContentEncoding());
+      }
+      return new Response(client.execute(request, getContentLength(), content::writeTo));
+    }
+  }
+
+  private static final class Response extends LowLevelHttpResponse {
+    private static final int MAX_COMPLAINT = 1 << 16;
+
+    private final WatchedClient.Answer answer;
+    private final Header[] headers;
+    private final byte @Nullable [] complaint;
+
+    Response(WatchedClient.Answer answer) {
+      this.answer = answer;
+      this.headers = answer.head().getHeaders();
+      this.complaint = answer.head().getCode() < 300 ? null : complaint(answer);
+    }
+
+    /**
+     * Reads what an answer says that is none; Google's client prints a trace if that breaks off.
+     */
+    private static byte[] complaint(WatchedClient.Answer answer) {
+      try (InputStream in = answer.body()) {
+        return in.readNBytes(MAX_COMPLAINT);
+      } catch (IOException e) {
+        return new byte[0]; // the status says enough
+      }
+    }
+
+    private @Nullable String header(String name) {
+      Header header = answer.head().getFirstHeader(name);
+      return header == null ? null : header.getValue();
+    }
+
+    @Override
+    public InputStream getContent() throws IOException {
+      return complaint == null ? answer.body() : new ByteArrayInputStream(complaint);
+    }
+
+    @Override
+    public @Nullable String getContentEncoding() {
+      return header("Content-Encoding");
+    }
+
+    @Override
+    public long getContentLength() {
+      String length = header("Content-Length");
+      return length == null ? -1 : Long.parseLong(length);
+    }
+
+    @Override
+    public @Nullable String getContentType() {
+      return header("Content-Type");
+    }
+
+    @Override
+    public String getStatusLine() {
+      return answer.head().getCode() + " " + answer.head().getReasonPhrase();
+    }
+
+    @Override
+    public int getStatusCode() {
+      return answer.head().getCode();
+    }
+
+    @Override
+    public String getReasonPhrase() {
+      return answer.head().getReasonPhrase();
+    }
+
+    @Override
+    public int getHeaderCount() {
+      return headers.length;
+    }
+
+    @Override
+    public String getHeaderName(int index) {
+      return headers[index].getName();
+    }
+
+    @Override
+    public String getHeaderValue(int index) {
+      return headers[index].getValue();
+    }
+
+    @Override
+    public void disconnect() {
+      answer.close();
+    }
+  }
+}

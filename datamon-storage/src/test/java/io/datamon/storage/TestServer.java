@@ -1,0 +1,131 @@
+package io.datamon.storage;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** A server that a test starts as a process on a free port, and that ends with the test's JVM. */
+public final class TestServer implements AutoCloseable {
+  private final Process process;
+  private final URI endpoint;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private TestServer(Process process, URI endpoint) {
+    this.process = process;
+    this.endpoint = endpoint;
+  }
+
+  /** Starts fake-gcs-server, or skips the test if it is nowhere. */
+  public static TestServer fakeGcs() throws IOException, InterruptedException {
+    String program = find("fake-gcs-server");
+    int port = freePort();
+    URI endpoint = URI.create("http://127.0.0.1:" + port);
+    return start(
+        List.of(
+            program,
+            "-backend=memory",
+            "-scheme=http",
+            "-host=127.0.0.1",
+            "-port=" + port,
+            "-public-host=127.0.0.1:" + port,
+            "-external-url=" + endpoint,
+            "-log-level=error"),
+        endpoint,
+        "/_internal/healthcheck");
+  }
+
+  /** Finds a program where the project's tools are, else on the path, else skips the test. */
+  private static String find(String name) {
+    Path tool = Path.of(System.getProperty("datamon.tools", "../target/tools"), name);
+    if (Files.isExecutable(tool)) {
+      return tool.toString();
+    }
+    Optional<Path> onPath =
+        java.util.Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1))
+            .map(folder -> Path.of(folder, name))
+            .filter(Files::isExecutable)
+            .findFirst();
+    Assumptions.assumeTrue(
+        onPath.isPresent(),
+        name
+            + " is neither at "
+            + tool
+            + " nor on PATH: run datamon-storage/test-servers, which installs it");
+    return onPath.orElseThrow().toString();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static TestServer start(List<String> command, URI endpoint, String healthy)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    TestServer server = new TestServer(process, endpoint);
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    long begun = System.nanoTime();
+    while (true) {
+      try {
+        server.send("GET", healthy, "");
+        return server;
+      } catch (IOException e) {
+        if (!process.isAlive() || System.nanoTime() - begun > Duration.ofSeconds(60).toNanos()) {
+          server.close();
+          throw new IOException(command.get(0) + " did not start", e);
+        }
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+    }
+  }
+
+  /** Returns where it is, such as {@code http://127.0.0.1:41233}. */
+  public URI endpoint() {
+    return endpoint;
+  }
+
+  /** Makes a bucket of Google Cloud Storage; versions of objects are kept if asked for. */
+  public void makeGcsBucket(String name, boolean versions)
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        send(
+            "POST",
+            "/storage/v1/b?project=test",
+            "{\"name\":\"%s\",\"versioning\":{\"enabled\":%s}}".formatted(name, versions));
+    if (answer.statusCode() != 200) {
+      throw new IOException("bucket " + name + ": " + answer.statusCode() + " " + answer.body());
+    }
+  }
+
+  /** Sends a request and returns the answer, whatever it is. */
+  public HttpResponse<String> send(String method, String path, String body)
+      throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(endpoint + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .header("Content-Type", "application/json")
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,295 @@
+package io.datamon.storage.cloud;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.datamon.error.AccessDeniedException;
+import io.datamon.error.CorruptException;
+import io.datamon.error.NotFoundException;
+import io.datamon.error.OutcomeUnknownException;
+import io.datamon.error.UnavailableException;
+import io.datamon.storage.cloud.BucketFailure.Kind;
+import io.datamon.storage.cloud.MemoryBucket.Fate;
+import io.datamon.store.ByteRange;
+import io.datamon.store.Condition;
+import io.datamon.store.Durability;
+import io.datamon.store.Key;
+import io.datamon.store.ObjectInfo;
+import io.datamon.store.Payload;
+import io.datamon.store.PreconditionFailedException;
+import io.datamon.store.StoredObject;
+import io.datamon.store.Version;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+final class CloudStoreTest {
+  private static final Key KEY = new Key("a/k");
+  private static final String NAME = "p/a/k";
+
+  private final AtomicLong now = new AtomicLong();
+  private final MemoryBucket bucket = new MemoryBucket();
+  private final CloudStore store =
+      new CloudStore(
+          BucketUri.parse(URI.create("gs://bucket/p")),
+          bucket,
+          new Retries(
+              Duration.ofSeconds(20),
+              Duration.ofMillis(100),
+              Duration.ofSeconds(4),
+              new Random(1),
+              now::get,
+              time -> now.addAndGet(time.toNanos())));
+
+  private Version put(String text, Condition condition) {
+    return store.put(KEY, Payload.of(text), condition, Durability.NOW);
+  }
+
+  private String stored() {
+    return new String(bucket.bytes(NAME), StandardCharsets.UTF_8);
+  }
+
+  private byte[] read(ByteRange range) throws IOException {
+    try (StoredObject object = store.get(KEY, range)) {
+      return object.body().readAllBytes();
+    }
+  }
+
+  // Puts
+
+  @Test
+  void aPutIsOneRequest() {
+    put("x", Condition.IF_ABSENT);
+    assertEquals(1, bucket.requests());
+  }
+
+  @Test
+  void aConditionalPutWhoseAnswerWasLostIsFoundByItsMark() {
+    for (Condition condition :
+        List.of(Condition.IF_ABSENT, Condition.ifVersion(new Version("1")))) {
+      bucket.next(Fate.lostAfter());
+      Version version = put("mine " + condition, condition);
+      assertEquals(store.head(KEY).orElseThrow().version(), version);
+      assertEquals("mine " + condition, stored());
+    }
+  }
+
+  @Test
+  void aConditionalPutThatWasLostBeforeItActedIsMadeAgain() {
+    bucket.next(Fate.lostBefore(), Fate.refused(Kind.BUSY), Fate.refused(Kind.UNREACHABLE));
+    put("mine", Condition.IF_ABSENT);
+    assertEquals("mine", stored());
+    assertEquals(4, bucket.requests());
+  }
+
+  @Test
+  void aPutWhoseAnswerWasLostAndThatWasReplacedSinceIsUnknown() {
+    bucket.next(
+        Fate.lostAfter(
+            () ->
+                assertEquals(
+                    "2",
+                    new CloudStore(
+                            BucketUri.parse(URI.create("gs://other/p")), bucket, Retries.standard())
+                        .put(KEY, Payload.of("other"), Condition.ALWAYS, Durability.NOW)
+                        .value())));
+    OutcomeUnknownException e =
+        assertThrows(OutcomeUnknownException.class, () -> put("mine", Condition.IF_ABSENT));
+    assertTrue(e.getMessage().contains("a/k"), e.getMessage());
+    assertEquals("other", stored());
+  }
+
+  @Test
+  void aConditionThatDoesNotHoldIsAConflictThoughARequestWasRefusedBefore() {
+    put("other", Condition.ALWAYS);
+    bucket.next(Fate.refused(Kind.BUSY));
+    assertThrows(PreconditionFailedException.class, () -> put("mine", Condition.IF_ABSENT));
+    assertEquals("other", stored());
+  }
+
+  @Test
+  void aConditionalPutThatIsNeverAnsweredIsUnknownAndAnotherUnavailable() {
+    Fate[] always = new Fate[50];
+    java.util.Arrays.fill(always, Fate.lostBefore());
+    bucket.next(always);
+    assertThrows(OutcomeUnknownException.class, () -> put("mine", Condition.IF_ABSENT));
+    long spent = now.get();
+    assertTrue(spent <= Duration.ofSeconds(20).toNanos(), "waited " + spent);
+    UnavailableException e =
+        assertThrows(UnavailableException.class, () -> put("mine", Condition.ALWAYS));
+    assertTrue(e.getMessage().contains("attempts"), e.getMessage());
+  }
+
+  @Test
+  void whatCannotWorkIsNotTriedAgain() {
+    bucket.next(Fate.refused(Kind.DENIED));
+    AccessDeniedException denied =
+        assertThrows(AccessDeniedException.class, () -> put("mine", Condition.IF_ABSENT));
+    assertTrue(denied.getMessage().contains("gs://bucket/p"), denied.getMessage());
+    bucket.next(Fate.refused(Kind.NO_BUCKET));
+    NotFoundException missing =
+        assertThrows(NotFoundException.class, () -> put("mine", Condition.ALWAYS));
+    assertEquals("bucket", missing.kind());
+    assertEquals("bucket", missing.name());
+    assertEquals(2, bucket.requests());
+  }
+
+  @Test
+  void aDeletionIsRepeated() {
+    put("x", Condition.ALWAYS);
+    bucket.next(Fate.lostAfter(), Fate.lostBefore());
+    store.delete(KEY);
+    assertTrue(store.head(KEY).isEmpty());
+  }
+
+  // Reading
+
+  /** Breaks off after some bytes, as often as told. */
+  private static final class Breaking {
+    private int left;
+
+    Breaking(int times) {
+      this.left = times;
+    }
+
+    InputStream over(InputStream in, int after) {
+      if (left-- <= 0) {
+        return in;
+      }
+      return new FilterInputStream(in) {
+        private int at;
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+          if (at >= after) {
+            throw new IOException("connection reset");
+          }
+          int n = super.read(target, offset, Math.min(length, after - at));
+          at += Math.max(n, 0);
+          return n;
+        }
+      };
+    }
+  }
+
+  private byte[] large() {
+    byte[] bytes = new byte[1_000_000];
+    new Random(3).nextBytes(bytes);
+    store.put(KEY, Payload.of(bytes), Condition.ALWAYS, Durability.NONE);
+    return bytes;
+  }
+
+  @Test
+  void aReadThatBreaksOffGoesOnWhereItWas() throws IOException {
+    byte[] bytes = large();
+    Breaking breaking = new Breaking(5);
+    bucket.wire(in -> breaking.over(in, 70_000));
+    assertArrayEquals(bytes, read(ByteRange.ALL));
+    assertEquals(1 + 6, bucket.requests());
+    Breaking again = new Breaking(2);
+    bucket.wire(in -> again.over(in, 30_000));
+    byte[] part = read(new ByteRange(500_000, 100_000));
+    assertArrayEquals(java.util.Arrays.copyOfRange(bytes, 500_000, 600_000), part);
+  }
+
+  @Test
+  void aReadThatStopsEarlyIsNoEnd() throws IOException {
+    byte[] bytes = large();
+    int[] left = {2};
+    bucket.wire(
+        in -> {
+          try {
+            return left[0]-- > 0 ? InputStream.nullInputStream() : in;
+          } finally {
+            now.incrementAndGet();
+          }
+        });
+    assertArrayEquals(bytes, read(ByteRange.ALL));
+  }
+
+  @Test
+  void aReadDoesNotGoOnInAnotherVersion() {
+    large();
+    Breaking breaking = new Breaking(1);
+    bucket.wire(in -> breaking.over(in, 70_000));
+    UnavailableException e =
+        assertThrows(
+            UnavailableException.class,
+            () -> {
+              try (StoredObject object = store.get(KEY, ByteRange.ALL)) {
+                object.body().readNBytes(60_000);
+                put("another", Condition.ALWAYS);
+                object.body().readAllBytes();
+              }
+            });
+    assertTrue(e.getMessage().contains("replaced"), e.getMessage());
+  }
+
+  /** Flips a bit as often as told. */
+  private static InputStream flipped(InputStream in, int[] times) {
+    if (times[0]-- <= 0) {
+      return in;
+    }
+    try {
+      byte[] bytes = in.readAllBytes();
+      bytes[bytes.length / 2] ^= 4;
+      return new java.io.ByteArrayInputStream(bytes);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aSmallObjectThatArrivesDamagedIsReadAgain() throws IOException {
+    put("a small object", Condition.ALWAYS);
+    int[] times = {3};
+    bucket.wire(in -> flipped(in, times));
+    assertEquals("a small object", new String(read(ByteRange.ALL), StandardCharsets.UTF_8));
+    assertEquals(1 + 4, bucket.requests());
+  }
+
+  @Test
+  void aLargeObjectThatArrivesDamagedIsToldAtItsEnd() {
+    large();
+    int[] times = {1};
+    bucket.wire(in -> flipped(in, times));
+    CorruptException e = assertThrows(CorruptException.class, () -> read(ByteRange.ALL));
+    assertTrue(e.getMessage().contains("CRC32C"), e.getMessage());
+  }
+
+  @Test
+  void aReadIsOneRequestAndSoIsOnePastTheEndWithALookUp() throws IOException {
+    put("0123456789", Condition.ALWAYS);
+    read(new ByteRange(3, 4));
+    assertEquals(2, bucket.requests());
+    assertEquals(0, read(new ByteRange(10, 4)).length);
+    assertEquals(4, bucket.requests());
+  }
+
+  // Listing
+
+  @Test
+  void aListingAsksPageByPageAndRepeatsAPage() {
+    for (int i = 0; i < 7; i++) {
+      store.put(new Key("l/" + i), Payload.of("x"), Condition.ALWAYS, Durability.NONE);
+    }
+    bucket.next(Fate.good(), Fate.lostAfter());
+    Iterator<ObjectInfo> listing = store.list("l/", "l/0");
+    assertEquals(7, bucket.requests());
+    List<String> keys = new ArrayList<>();
+    listing.forEachRemaining(info -> keys.add(info.key().value()));
+    assertEquals(List.of("l/1", "l/2", "l/3", "l/4", "l/5", "l/6"), keys);
+    assertEquals(7 + 3 + 1, bucket.requests());
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.datamon.storage.gcs;
+
+import org.jspecify.annotations.NullMarked;
