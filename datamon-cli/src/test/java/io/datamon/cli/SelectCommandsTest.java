@@ -207,7 +207,10 @@ class SelectCommandsTest {
         run("bundle", "list", "files", "r", "-l", "li").out().matches("lrwx.* link -> a.csv\n"));
     assertEquals(2, run("bundle", "list", "files", "r", "train/1").out().lines().count());
     assertEquals(2, run("bundle", "list", "files", "r", "tr").out().lines().count());
-    assertEquals("", run("bundle", "list", "files", "r", "none").out());
+    CliRun none = run("bundle", "list", "files", "r", "none");
+    assertEquals("", none.out());
+    assertEquals("INFO: no path in the bundle begins with none\n", none.err());
+    assertEquals(0, none.code());
     assertEquals(
         1,
         run("bundle", "list", "files", "--repo", "r", "train/1.c").out().lines().count() - 1,

@@ -33,7 +33,7 @@ final class BundleCat implements Runnable {
   @Override
   public void run() {
     BundleReference reference = naming.reference(spec, file);
-    BundlePath path = FileNaming.required(spec, reference);
+    BundlePath path = FileNaming.required(spec, naming, reference);
     Bundle bundle = session.open().bundle(reference);
     // The bundle that was chosen is not told: standard output is the file's, byte for byte.
     Output out = session.output();

@@ -48,7 +48,7 @@ final class BundleDownloadFile implements Callable<Integer> {
         .flag("file", named ? naming.word : file)
         .check();
     BundleReference reference = naming.reference(spec, file);
-    BundlePath path = FileNaming.required(spec, reference);
+    BundlePath path = FileNaming.required(spec, naming, reference);
     Printer<DownloadResult> printer = DownloadFlags.printer(session, format);
     Bundle bundle = session.open().bundle(reference);
     Entry entry = bundle.find(path).orElseThrow(() -> missing(bundle, path));

@@ -63,12 +63,18 @@ final class BundleListFiles implements Runnable {
                 .orElseGet(bundle::list);
     Using.tell(session, naming, format, bundle);
     Printer.Listing<FileItem> listing = printer.list();
+    boolean any = false;
     for (Entry entry : entries) {
+      any = true;
       if (all && !entry.path().isRoot() || !(entry instanceof Entry.Directory)) {
         listing.accept(FileItem.of(entry));
       }
     }
     listing.end();
+    if (!any && prefix != null) {
+      session.output().flush();
+      session.info("INFO: no path in the bundle begins with " + prefix);
+    }
   }
 
   /** With {@code --repo}, a word that does not name that repo is the prefix. */

@@ -1,5 +1,6 @@
 package io.datamon.cli.command;
 
+import io.datamon.cli.Text;
 import io.datamon.cli.ToldException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,13 +75,16 @@ final class UsageCommand implements Runnable {
       if (!Files.isDirectory(folder)) {
         throw new NoSuchFileException(folder.toString(), null, "there is no such folder");
       }
+      int written = 0;
       for (ManualPage page : ManualPage.all(Commands.tree(session).getCommandSpec())) {
         for (ManualForm form : forms.list()) {
           Files.write(
               folder.resolve(form.file(page.command())),
               form.write(page, build).getBytes(StandardCharsets.UTF_8));
+          written++;
         }
       }
+      session.info("INFO: wrote " + Text.count(written, "page") + " to " + folder);
     } catch (IOException e) {
       throw new ToldException("failed to generate doc: " + e.getMessage(), e);
     }

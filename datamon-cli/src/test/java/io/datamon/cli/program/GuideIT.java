@@ -81,7 +81,7 @@ class GuideIT {
     assertEquals("", String.join("\n", wrong));
     assertEquals(NOT_TYPED, notTyped, "blocks in which nothing is typed");
     assertEquals(DONE_BETWEEN.keySet(), done, "what was done in between");
-    assertTrue(commands >= 37, commands + " commands");
+    assertTrue(commands >= 41, commands + " commands");
   }
 
   /** Makes the folder that the page uploads first, with different times. */
