@@ -90,7 +90,11 @@ public final class Label {
   public Optional<BundleId> checkSet(BundleId bundle, Optional<BundleId> current) {
     context.catalog().bundles().get(repo, bundle);
     LabelCondition condition = current.map(LabelCondition::ifAt).orElse(LabelCondition.ALWAYS);
-    return context.catalog().labels().begin(repo, name, condition).bundle();
+    Optional<BundleId> now = context.catalog().labels().begin(repo, name, condition).bundle();
+    if (now.isEmpty()) {
+      context.catalog().repos().requireOpen(repo);
+    }
+    return now;
   }
 
   private void set(BundleId bundle, LabelCondition condition) {

@@ -87,7 +87,7 @@ public final class Repo {
    *     left out
    */
   public TransferPlan planUpload(Path folder, Upload upload, Consumer<UpdateStep> steps) {
-    context.catalog().repos().require(name);
+    context.catalog().repos().requireOpen(name);
     Optional<BundleId> labelled =
         upload
             .label()

@@ -283,7 +283,9 @@ class KeepCommandsTest {
     for (String change :
         List.of(
             "bundle upload r --message m --path data",
+            "bundle upload r --message m --path data --dry-run",
             "label set r@new --bundle " + ids.get(0),
+            "label set r@new --dry-run --bundle " + ids.get(0),
             "bundle protect r@one",
             "repo rename r s",
             "repo create r --description again")) {
