@@ -108,8 +108,11 @@ public record ContextParts(URI metadata, URI vmetadata, URI content) {
 
   private static String withoutSlash(String uri) {
     int end = uri.length();
-    while (end > 0 && uri.charAt(end - 1) == '/' && !uri.startsWith("://", end - 3)) {
+    while (end > 0 && uri.charAt(end - 1) == '/') {
       end--;
+    }
+    if (uri.startsWith("://", end - 1)) {
+      end += 2; // those of the scheme stay
     }
     return uri.substring(0, end);
   }
