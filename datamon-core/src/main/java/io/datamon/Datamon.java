@@ -14,6 +14,7 @@ import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
 import io.datamon.stats.Stats;
 import io.datamon.stats.StatsRun;
+import io.datamon.store.StoreCheck;
 import io.datamon.transfer.TransferPlan;
 import io.datamon.transfer.TransferPlanner;
 import io.datamon.transfer.UpdateStep;
@@ -114,6 +115,20 @@ public final class Datamon implements AutoCloseable {
    */
   public ContextDescriptor checkCreateContext(ContextDescriptor descriptor) {
     return new Contexts(context.configuration()).checkNew(descriptor);
+  }
+
+  /**
+   * Tries whether the places of a context keep what Datamon needs of storage: a hundred small
+   * requests or so in each place, on objects that are removed at the end. The context need not
+   * exist; places that are folders are made.
+   *
+   * @return one check for each place; parts in one bucket, or below the configuration, are one
+   *     place
+   * @throws io.datamon.error.AccessDeniedException if nothing may be written in one of them
+   * @throws io.datamon.error.UnavailableException if one of them cannot be reached
+   */
+  public List<StoreCheck> checkContext(ContextDescriptor descriptor) {
+    return context.check(descriptor);
   }
 
   /**

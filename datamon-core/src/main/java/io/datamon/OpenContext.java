@@ -14,6 +14,7 @@ import io.datamon.store.Key;
 import io.datamon.store.MemoryStore;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.PrefixStore;
+import io.datamon.store.StoreCheck;
 import io.datamon.store.Stores;
 import io.datamon.transfer.ContentFormats;
 import io.datamon.transfer.RootSessions;
@@ -24,8 +25,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -119,6 +122,28 @@ final class OpenContext implements AutoCloseable {
       return new PrefixStore(configuration, new Key(prefix.replaceFirst("^/", "")));
     }
     return Stores.open(uri);
+  }
+
+  /** Tries the places of a context, each once, the one of the configuration among them. */
+  List<StoreCheck> check(ContextDescriptor described) {
+    List<StoreCheck> checks = new ArrayList<>(List.of(StoreCheck.of(configuration)));
+    ContextParts parts = ContextParts.resolve(described, configuration.info().uri());
+    for (URI uri : List.of(parts.metadata(), parts.vmetadata(), parts.content())) {
+      if (checks.stream().noneMatch(check -> isWithin(uri, check.store()))) {
+        try (ObjectStore store = openPart(uri)) {
+          checks.add(StoreCheck.of(store));
+        }
+      }
+    }
+    return checks;
+  }
+
+  private static boolean isWithin(URI uri, URI place) {
+    if (uri.getAuthority() != null && uri.getScheme().equals(place.getScheme())) {
+      return uri.getAuthority().equals(place.getAuthority());
+    }
+    String root = place.toString();
+    return uri.toString().startsWith(root.endsWith("/") ? root : root + "/") || uri.equals(place);
   }
 
   private static String hash(URI uri) {

@@ -49,6 +49,7 @@ public final class Commands {
           "stats",
           "verify",
           "context",
+          "context check",
           "context create",
           "context get",
           "context list",
@@ -170,6 +171,7 @@ public final class Commands {
       case "stats" -> with(new StatsCommand(session));
       case "verify" -> with(new VerifyCommand(session));
       case "context" -> with(new Group.Context());
+      case "context check" -> with(new ContextCheck(session), account());
       case "context create" -> with(new ContextCreate(session), account());
       case "context get" -> with(new ContextGet(session), account());
       case "context list" -> with(new ContextList(session), account());

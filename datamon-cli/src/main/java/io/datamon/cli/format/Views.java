@@ -271,6 +271,23 @@ public final class Views {
         .build();
   }
 
+  /** Shows how a store kept a promise. */
+  public static View<CheckItem> check() {
+    return View.<CheckItem>of("Check")
+        .text("Store", "store", item -> item.store().toString())
+        .column()
+        .text(
+            "Promise",
+            "promise",
+            item -> item.result().promise().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .column()
+        .flag("Kept", "kept", item -> item.result().kept())
+        .column()
+        .text("Detail", "detail", item -> item.result().detail())
+        .column()
+        .build();
+  }
+
   private static Optional<NativeBundle> of(BundleDescriptor bundle) {
     return bundle.nativeBundle();
   }

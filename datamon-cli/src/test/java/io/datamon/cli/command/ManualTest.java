@@ -194,7 +194,8 @@ class ManualTest {
       Set.of(
           "datamon, bundle, config, context, label, repo, bundle cat, bundle diff, bundle get,"
               .concat(" bundle list, bundle list files, completion, config get, context get,")
-              .concat(" context list, help, info, label get, label history, label list, repo get,")
+              .concat(
+                  " context list, context check, help, info, label get, label history, label list, repo get,")
               .concat(" repo list, stats, upgrade, usage, verify, version")
               .split(", ", -1));
 

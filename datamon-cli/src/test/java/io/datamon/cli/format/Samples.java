@@ -19,10 +19,13 @@ import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
 import io.datamon.model.Timestamps;
 import io.datamon.stats.Stats;
+import io.datamon.store.StoreCheck;
+import io.datamon.store.StorePromise;
 import io.datamon.transfer.DownloadResult;
 import io.datamon.transfer.FileFailure;
 import io.datamon.transfer.UploadOutcome;
 import io.datamon.verify.Finding;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -110,6 +113,17 @@ final class Samples {
       new DownloadResult(3, 3000, 2000, 1, 10, 2, 0, 0, List.of());
 
   static final Stats STATS = new Stats(4, 1, 13, 9, 3652, 1_200_000, 1852, true, 5, 3273, 2, 1200);
+
+  static final CheckItem KEPT =
+      new CheckItem(
+          URI.create("file:///data/store"),
+          new StoreCheck.Result(StorePromise.RACED_IF_ABSENT, true, ""));
+
+  static final CheckItem BROKEN =
+      new CheckItem(
+          URI.create("s3://digits/team"),
+          new StoreCheck.Result(
+              StorePromise.PUT_IF_ABSENT, false, "an object that was there was replaced"));
 
   static final Finding FINDING =
       new Finding(

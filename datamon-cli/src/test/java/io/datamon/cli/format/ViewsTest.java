@@ -42,7 +42,8 @@ class ViewsTest {
         new Kind<>(Views.upload(), List.of(Samples.UPLOAD)),
         new Kind<>(Views.download(), List.of(Samples.DOWNLOAD)),
         new Kind<>(Views.stats(), List.of(Samples.STATS)),
-        new Kind<>(Views.finding(), List.of(Samples.FINDING)));
+        new Kind<>(Views.finding(), List.of(Samples.FINDING)),
+        new Kind<>(Views.check(), List.of(Samples.KEPT, Samples.BROKEN)));
   }
 
   private static <T> byte[] print(String format, Kind<T> kind) {
