@@ -5,9 +5,7 @@ import io.datamon.model.ContextDescriptor;
 import io.datamon.model.ContextName;
 import io.datamon.model.Contributor;
 import io.datamon.model.Profile;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -116,21 +114,21 @@ public final class DatamonBuilder {
                     "no configuration is set: name the store that describes contexts, such as"
                         + " file:///data/store"));
     String user = System.getProperty("user.name", "unknown");
-    String host = hostName();
-    Contributor who = contributor.orElseGet(() -> new Contributor(user, user + "@" + host));
+    HostName host = new HostName();
+    Optional<Contributor> named = contributor;
     return new Datamon(
         OpenContext.open(
             uri,
             context,
             descriptor,
             new OpenContext.Settings(
-                who,
+                () -> named.orElseGet(() -> new Contributor(user, user + "@" + host.get())),
                 cache.flatMap(DatamonBuilder::writable),
                 whenContextMade,
                 profile,
                 clock,
                 new SecureRandom(),
-                host,
+                host::get,
                 user)));
   }
 
@@ -150,13 +148,5 @@ public final class DatamonBuilder {
       }
     }
     return Optional.empty();
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
-    }
   }
 }

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** A context whose parts are open: what the public classes share. Thread-safe. */
@@ -52,13 +53,13 @@ final class OpenContext implements AutoCloseable {
 
   /** What does not depend on the context. */
   record Settings(
-      Contributor contributor,
+      Supplier<Contributor> contributor,
       Optional<Path> cache,
       Consumer<ContextDescriptor> whenContextMade,
       Profile newProfile,
       Clock clock,
       SecureRandom random,
-      String host,
+      Supplier<String> host,
       String user) {}
 
   private OpenContext(
@@ -172,7 +173,7 @@ final class OpenContext implements AutoCloseable {
   }
 
   Contributor contributor() {
-    return settings.contributor();
+    return settings.contributor().get();
   }
 
   Clock clock() {
@@ -217,7 +218,7 @@ final class OpenContext implements AutoCloseable {
         vmetadata.info().uri(),
         descriptor.content().isEmpty(),
         new Uploader.Environment(
-            settings.clock(), settings.random(), settings.host(), settings.user()));
+            settings.clock(), settings.random(), settings.host().get(), settings.user()));
   }
 
   RootSessions rootSessions() {
@@ -227,7 +228,7 @@ final class OpenContext implements AutoCloseable {
         vmetadata.info().uri(),
         descriptor.content().isEmpty(),
         new Uploader.Environment(
-            settings.clock(), settings.random(), settings.host(), settings.user()));
+            settings.clock(), settings.random(), settings.host().get(), settings.user()));
   }
 
   /** Makes the default context if there is none yet. */

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The descriptors of the bundles of a context. Safe for use by many threads.
@@ -61,9 +62,11 @@ public final class Bundles {
   private final InstantSource clock;
   private final RandomGenerator random;
 
-  /** Where to begin to look for the newest bundle of a repo; no more than that. */
-  private final Cache<RepoName, BundleId> greatestSeen =
-      Caffeine.newBuilder().maximumSize(REPOS_SEEN).build();
+  /**
+   * Where to begin to look for the newest bundle of a repo; no more than that. Made when one is
+   * looked for, since that loads the cache library.
+   */
+  private @Nullable Cache<RepoName, BundleId> greatestSeen; // guarded by this
 
   Bundles(
       Repos repos,
@@ -237,10 +240,19 @@ public final class Bundles {
             metadata,
             repo,
             id -> find(repo, id).filter(found -> found.object() instanceof BundleDescriptor),
-            Optional.ofNullable(greatestSeen.getIfPresent(repo)),
+            Optional.ofNullable(greatestSeen().getIfPresent(repo)),
             clock.instant());
-    search.greatest().ifPresent(id -> greatestSeen.put(repo, id));
+    search.greatest().ifPresent(id -> greatestSeen().put(repo, id));
     return search;
+  }
+
+  private synchronized Cache<RepoName, BundleId> greatestSeen() {
+    Cache<RepoName, BundleId> seen = greatestSeen;
+    if (seen == null) {
+      seen = Caffeine.newBuilder().maximumSize(REPOS_SEEN).build();
+      greatestSeen = seen;
+    }
+    return seen;
   }
 
   /**

@@ -34,8 +34,6 @@ import java.util.random.RandomGenerator;
 
 /** The labels of the repos of a context. Safe for use by many threads. */
 public final class Labels {
-  private static final System.Logger LOG = System.getLogger(Labels.class.getName());
-
   /** So often may others move a label between a read and a write of one change. */
   private static final int RACES = 10;
 
@@ -217,7 +215,7 @@ public final class Labels {
         move = Descriptors.readLabelMove(key, label, found.get().bytes());
       } catch (CorruptException e) {
         // What is damaged is worth nothing elsewhere, and must not stop the move half-way.
-        LOG.log(Level.WARNING, "a move of label " + label + " is left behind", e);
+        log().log(Level.WARNING, "a move of label " + label + " is left behind", e);
         return;
       }
       Key target = CatalogKeys.labelMove(to, label, BundleId.of(parts[1]));
@@ -467,5 +465,10 @@ public final class Labels {
 
   static Current current(Key key, LabelName label, SmallObject found) {
     return new Current(Descriptors.readLabel(key, label, found.bytes()), found.version());
+  }
+
+  /** Made when something is logged: that sets up logging, which most commands never need. */
+  private static System.Logger log() {
+    return System.getLogger(Labels.class.getName());
   }
 }

@@ -16,8 +16,6 @@ import java.util.Optional;
  * <p>Thread-safe. It owns nothing but caches: the object store is closed by whoever opened it.
  */
 public final class ContentStore {
-  private static final Logger LOG = System.getLogger(ContentStore.class.getName());
-
   private final ObjectStore store;
   private final PackFiles packs;
   private final HeadStore heads;
@@ -78,7 +76,7 @@ public final class ContentStore {
       try {
         heads.read().ifPresent(seen -> seen.head().checkReadable(uri().toString()));
       } catch (CorruptException e) {
-        LOG.log(Level.WARNING, "{0}; bundles are read nevertheless", e.getMessage());
+        log().log(Level.WARNING, "{0}; bundles are read nevertheless", e.getMessage());
       }
       readable = true;
     }
@@ -103,5 +101,10 @@ public final class ContentStore {
 
   Profile newProfile() {
     return newProfile;
+  }
+
+  /** Made when something is logged: that sets up logging, which most commands never need. */
+  private static Logger log() {
+    return System.getLogger(ContentStore.class.getName());
   }
 }

@@ -23,8 +23,6 @@ import java.util.concurrent.TimeUnit;
  * be reached by a symbolic link; below it none is followed, so that no key leads out of it.
  */
 final class FolderFiles {
-  private static final System.Logger LOG = System.getLogger(FolderFiles.class.getName());
-
   private final Path root;
   private final String name;
   private final FolderNames names;
@@ -155,7 +153,7 @@ final class FolderFiles {
         // Another writer removed it at the same time; the one above may still be empty.
       } catch (FileSystemException e) {
         // The object is gone, which is what was asked for; an empty folder does no harm.
-        LOG.log(Level.DEBUG, "empty folder could not be removed", e);
+        log().log(Level.DEBUG, "empty folder could not be removed", e);
         return;
       }
     }
@@ -175,5 +173,10 @@ final class FolderFiles {
   /** Returns the time of a file in nanoseconds since 1970. */
   static long nanos(BasicFileAttributes file) {
     return file.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+  }
+
+  /** Made when something is logged: that sets up logging, which most commands never need. */
+  private static System.Logger log() {
+    return System.getLogger(FolderFiles.class.getName());
   }
 }

@@ -21,8 +21,6 @@ final class FolderReserve {
   /** A disk with less room than this many reserves is left alone. */
   private static final int PLENTY = 16;
 
-  private static final System.Logger LOG = System.getLogger(FolderReserve.class.getName());
-
   private final Path file;
   private final Path temps;
 
@@ -55,7 +53,7 @@ final class FolderReserve {
         Files.deleteIfExists(temporary);
       }
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, () -> file + " could not be made", e);
+      log().log(Level.DEBUG, () -> file + " could not be made", e);
     }
   }
 
@@ -64,8 +62,13 @@ final class FolderReserve {
     try {
       return Files.deleteIfExists(file);
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, () -> file + " could not be removed", e);
+      log().log(Level.DEBUG, () -> file + " could not be removed", e);
       return false;
     }
+  }
+
+  /** Made when something is logged: that sets up logging, which most commands never need. */
+  private static System.Logger log() {
+    return System.getLogger(FolderReserve.class.getName());
   }
 }

@@ -41,8 +41,6 @@ final class FolderWriter {
   /** After this time, what is in {@link #TEMP} is taken for the rest of a killed process. */
   static final Duration STALE = Duration.ofHours(24);
 
-  private static final System.Logger LOG = System.getLogger(FolderWriter.class.getName());
-
   /** How often a put tries again to make folders that others remove as they become empty. */
   private static final int MAX_RACES = 1000;
 
@@ -132,7 +130,7 @@ final class FolderWriter {
         disk.sync(folder);
       } catch (AccessDeniedException e) {
         // A folder may be one that can be gone through and not be opened.
-        LOG.log(Level.DEBUG, () -> folder + " cannot be synced", e);
+        log().log(Level.DEBUG, () -> folder + " cannot be synced", e);
       }
     }
   }
@@ -156,7 +154,7 @@ final class FolderWriter {
       Files.deleteIfExists(old);
     } catch (IOException e) {
       // It may be another user's; it costs space and nothing else.
-      LOG.log(Level.DEBUG, () -> "temporary file " + old + " could not be removed", e);
+      log().log(Level.DEBUG, () -> "temporary file " + old + " could not be removed", e);
     }
   }
 
@@ -316,5 +314,10 @@ final class FolderWriter {
     public void close() {
       // The put closes the file, after it has checked its length and synced it.
     }
+  }
+
+  /** Made when something is logged: that sets up logging, which most commands never need. */
+  private static System.Logger log() {
+    return System.getLogger(FolderWriter.class.getName());
   }
 }

@@ -20,8 +20,6 @@ final class StoreNames {
 
   private static final long DEFAULT_TIME = 1000;
 
-  private static final System.Logger LOG = System.getLogger(StoreNames.class.getName());
-
   private final Session session;
   private @Nullable Datamon opened;
   private final Queue<Candidate> found = new ConcurrentLinkedQueue<>();
@@ -60,7 +58,7 @@ final class StoreNames {
     try {
       question.accept(this);
     } catch (DatamonException e) {
-      LOG.log(System.Logger.Level.DEBUG, "completion finds nothing: {0}", e.getMessage());
+      log().log(System.Logger.Level.DEBUG, "completion finds nothing: {0}", e.getMessage());
     }
   }
 
@@ -161,6 +159,11 @@ final class StoreNames {
 
   /** What cannot be read cannot be offered, and this is no place to tell of it. */
   private static void passOver(RuntimeException failure) {
-    LOG.log(System.Logger.Level.DEBUG, "completion passes over: {0}", failure.getMessage());
+    log().log(System.Logger.Level.DEBUG, "completion passes over: {0}", failure.getMessage());
+  }
+
+  /** Made when something is logged: that sets up logging, which most commands never need. */
+  private static System.Logger log() {
+    return System.getLogger(StoreNames.class.getName());
   }
 }
