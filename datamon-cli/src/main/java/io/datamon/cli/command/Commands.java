@@ -1,17 +1,21 @@
 package io.datamon.cli.command;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * The tree of commands. To make all of them, with all their flags, takes longer than most commands
- * run: a line is given the part of the tree that it names, and what stands beside the place where
- * it goes no further.
+ * run: a line is given the part of the tree that it names; what it could have named instead has
+ * only a name and a description, for helps and hints.
  */
 public final class Commands {
   /** The words of each command, in the order in which helps show them. */
@@ -60,10 +64,12 @@ public final class Commands {
           "info",
           "version",
           "completion",
-          CompleteCommand.NAME,
           "upgrade",
           "usage",
           HelpCommand.NAME);
+
+  /** Commands that have a second name, as their classes say. */
+  static final Map<String, String> ALIASES = Map.of("config create", "config set");
 
   private final Session session;
 
@@ -73,7 +79,7 @@ public final class Commands {
 
   /** Returns the whole program, ready to run with that session. */
   public static CommandLine tree(Session session) {
-    return new Commands(session).program(PATHS);
+    return new Commands(session).program(new Part(PATHS, Set.copyOf(PATHS)));
   }
 
   /**
@@ -83,31 +89,45 @@ public final class Commands {
    * @param words the words and flags of the line
    */
   public static CommandLine tree(Session session, List<String> words) {
-    List<String> needed = new ArrayList<>();
-    choose("", words, needed);
-    return new Commands(session).program(needed);
+    Part part = new Part(new ArrayList<>(), new HashSet<>());
+    choose("", words, part);
+    return new Commands(session).program(part);
   }
+
+  /**
+   * A part of the tree.
+   *
+   * @param commands those that are in it
+   * @param whole those of them that have their flags
+   */
+  private record Part(List<String> commands, Set<String> whole) {}
 
   /**
    * Chooses what is below a command. If the line goes on with the name of one, it is that one. Else
    * the next word may be a flag, or wrong, or the help is wanted: then it is all of them; those
-   * that are named somewhere behind, with what is below them.
+   * that are named somewhere behind are whole.
    */
-  private static void choose(String path, List<String> words, List<String> needed) {
-    String first = words.isEmpty() ? "" : words.get(0);
+  private static void choose(String path, List<String> words, Part part) {
     List<String> below = below(path, PATHS);
-    // The words after this one are about other commands.
-    String only = path + first;
+    String first = words.isEmpty() ? "" : path + words.get(0);
+    String only = ALIASES.getOrDefault(first, first);
+    // The words behind this one are about other commands.
     boolean one = below.contains(only) && !only.equals(HelpCommand.NAME);
-    for (String command : below) {
-      int named = words.indexOf(command.substring(path.length()));
-      if (!one || command.equals(only)) {
-        needed.add(command);
-        if (named >= 0) {
-          choose(command + " ", words.subList(named + 1, words.size()), needed);
-        }
+    for (String command : one ? List.of(only) : below) {
+      part.commands().add(command);
+      int named = 0;
+      while (named < words.size() && !isName(path + words.get(named), command)) {
+        named++;
+      }
+      if (named < words.size()) {
+        part.whole().add(command);
+        choose(command + " ", words.subList(named + 1, words.size()), part);
       }
     }
+  }
+
+  private static boolean isName(String words, String command) {
+    return words.equals(command) || command.equals(ALIASES.get(words));
   }
 
   /**
@@ -121,95 +141,114 @@ public final class Commands {
         .toList();
   }
 
-  private CommandLine program(List<String> commands) {
+  private CommandLine program(Part part) {
     CommandLine root = new CommandLine(new Group.Root());
     root.getCommandSpec().addMixin("global", CommandSpec.forAnnotatedObject(session.flags()));
-    add(root, "", commands);
+    add(root, "", part);
     return configure(root);
   }
 
-  private void add(CommandLine to, String path, List<String> commands) {
-    for (String command : below(path, commands)) {
-      CommandLine line = command(command);
-      add(line, command + " ", commands);
-      to.addSubcommand(command.substring(path.length()), line);
+  private void add(CommandLine to, String path, Part part) {
+    for (String command : below(path, part.commands())) {
+      String name = command.substring(path.length());
+      if (part.whole().contains(command)) {
+        CommandLine line = new CommandLine(command(command));
+        for (Object flags : ignored(command)) {
+          line.getCommandSpec()
+              .addMixin(flags.getClass().getSimpleName(), CommandSpec.forAnnotatedObject(flags));
+        }
+        add(line, command + " ", part);
+        to.addSubcommand(name, line);
+      } else {
+        to.addSubcommand(name, new CommandLine(named(command(command).getClass())));
+      }
     }
   }
 
-  /** Makes a command, without those below it. */
-  private CommandLine command(String path) {
+  /** Returns a command of which no more is known than what it is. */
+  private static CommandSpec named(Class<?> command) {
+    Command about = Objects.requireNonNull(command.getAnnotation(Command.class));
+    CommandSpec spec = CommandSpec.create().name(about.name()).aliases(about.aliases());
+    spec.usageMessage().description(about.description()).hidden(about.hidden());
+    return spec;
+  }
+
+  /** Makes a command. */
+  private Object command(String path) {
     return switch (path) {
-      case "repo" -> with(new Group.Repo());
-      case "repo create" -> with(new RepoCreate(session));
-      case "repo delete" -> with(new RepoDelete(session));
-      case "repo delete files" -> with(new RepoDeleteFiles(session));
-      case "repo rename" -> with(new RepoRename(session));
-      case "repo squash" -> with(new RepoSquash(session), listing());
-      case "repo get" -> with(new RepoGet(session), account());
-      case "repo list" -> with(new RepoList(session), account(), listing());
-      case "bundle" -> with(new Group.Bundle());
-      case "bundle upload" -> with(new BundleUpload(session), transfer());
-      case "bundle list" -> with(new BundleList(session), account(), listing());
-      case "bundle list files" -> with(new BundleListFiles(session), account());
-      case "bundle get" -> with(new BundleGet(session), account());
-      case "bundle diff" -> with(new BundleDiff(session), account(), transfer());
-      case "bundle update" -> with(new BundleUpdate(session), account(), transfer());
-      case "bundle delete" -> with(new BundleDelete(session));
-      case "bundle protect" -> with(new BundleProtect(session));
-      case "bundle unprotect" -> with(new BundleUnprotect(session));
-      case "bundle download" -> with(new BundleDownload(session), account(), transfer());
-      case "bundle download file" -> with(new BundleDownloadFile(session), account());
-      case "bundle cat" -> with(new BundleCat(session), account());
-      case "label" -> with(new Group.Label());
-      case "label set" -> with(new LabelSet(session));
-      case "label get" -> with(new LabelGet(session), account());
-      case "label delete" -> with(new LabelDelete(session));
-      case "label protect" -> with(new LabelProtect(session));
-      case "label unprotect" -> with(new LabelUnprotect(session));
-      case "label history" -> with(new LabelHistory(session), account());
-      case "label list" -> with(new LabelList(session), account(), listing());
-      case "stats" -> with(new StatsCommand(session));
-      case "verify" -> with(new VerifyCommand(session));
-      case "context" -> with(new Group.Context());
-      case "context check" -> with(new ContextCheck(session), account());
-      case "context create" -> with(new ContextCreate(session), account());
-      case "context get" -> with(new ContextGet(session), account());
-      case "context list" -> with(new ContextList(session), account());
-      case "context squash" -> with(new ContextSquash(session), listing());
-      case "config" -> with(new Group.Config());
-      case "config set" -> with(new ConfigSet(session));
-      case "config get" -> with(new ConfigGet(session));
-      case "info" -> with(new InfoCommand(session));
-      case "version" -> with(new VersionCommand(session));
-      case "completion" -> with(new CompletionCommand(session));
-      case CompleteCommand.NAME -> with(new CompleteCommand(session));
-      case "upgrade" -> with(new UpgradeCommand(session));
-      case "usage" -> with(new UsageCommand(session));
-      case HelpCommand.NAME -> with(new HelpCommand());
+      case "repo" -> new Group.Repo();
+      case "repo create" -> new RepoCreate(session);
+      case "repo delete" -> new RepoDelete(session);
+      case "repo delete files" -> new RepoDeleteFiles(session);
+      case "repo rename" -> new RepoRename(session);
+      case "repo squash" -> new RepoSquash(session);
+      case "repo get" -> new RepoGet(session);
+      case "repo list" -> new RepoList(session);
+      case "bundle" -> new Group.Bundle();
+      case "bundle upload" -> new BundleUpload(session);
+      case "bundle list" -> new BundleList(session);
+      case "bundle list files" -> new BundleListFiles(session);
+      case "bundle get" -> new BundleGet(session);
+      case "bundle diff" -> new BundleDiff(session);
+      case "bundle update" -> new BundleUpdate(session);
+      case "bundle delete" -> new BundleDelete(session);
+      case "bundle protect" -> new BundleProtect(session);
+      case "bundle unprotect" -> new BundleUnprotect(session);
+      case "bundle download" -> new BundleDownload(session);
+      case "bundle download file" -> new BundleDownloadFile(session);
+      case "bundle cat" -> new BundleCat(session);
+      case "label" -> new Group.Label();
+      case "label set" -> new LabelSet(session);
+      case "label get" -> new LabelGet(session);
+      case "label delete" -> new LabelDelete(session);
+      case "label protect" -> new LabelProtect(session);
+      case "label unprotect" -> new LabelUnprotect(session);
+      case "label history" -> new LabelHistory(session);
+      case "label list" -> new LabelList(session);
+      case "stats" -> new StatsCommand(session);
+      case "verify" -> new VerifyCommand(session);
+      case "context" -> new Group.Context();
+      case "context check" -> new ContextCheck(session);
+      case "context create" -> new ContextCreate(session);
+      case "context get" -> new ContextGet(session);
+      case "context list" -> new ContextList(session);
+      case "context squash" -> new ContextSquash(session);
+      case "config" -> new Group.Config();
+      case "config set" -> new ConfigSet(session);
+      case "config get" -> new ConfigGet(session);
+      case "info" -> new InfoCommand(session);
+      case "version" -> new VersionCommand(session);
+      case "completion" -> new CompletionCommand(session);
+      case "upgrade" -> new UpgradeCommand(session);
+      case "usage" -> new UsageCommand(session);
+      case HelpCommand.NAME -> new HelpCommand();
       default -> throw new IllegalArgumentException("there is no command " + path);
     };
   }
 
-  private Tuning.Account account() {
-    return new Tuning.Account(session);
-  }
-
-  private Tuning.Listing listing() {
-    return new Tuning.Listing(session);
-  }
-
-  private Tuning.Transfer transfer() {
-    return new Tuning.Transfer(session);
-  }
-
-  /** Returns a command that takes further flags, which it does not look at. */
-  private static CommandLine with(Object command, Object... ignored) {
-    CommandLine line = new CommandLine(command);
-    for (Object flags : ignored) {
-      line.getCommandSpec()
-          .addMixin(flags.getClass().getSimpleName(), CommandSpec.forAnnotatedObject(flags));
-    }
-    return line;
+  /** Makes the flags that a command takes and does not look at. */
+  private List<Object> ignored(String path) {
+    return switch (path) {
+      case "repo squash", "context squash" -> List.of(new Tuning.Listing(session));
+      case "repo get",
+          "bundle list files",
+          "bundle get",
+          "bundle download file",
+          "bundle cat",
+          "label get",
+          "label history",
+          "context check",
+          "context create",
+          "context get",
+          "context list" ->
+          List.of(new Tuning.Account(session));
+      case "repo list", "bundle list", "label list" ->
+          List.of(new Tuning.Account(session), new Tuning.Listing(session));
+      case "bundle upload" -> List.of(new Tuning.Transfer(session));
+      case "bundle diff", "bundle update", "bundle download" ->
+          List.of(new Tuning.Account(session), new Tuning.Transfer(session));
+      default -> List.of();
+    };
   }
 
   private static CommandLine configure(CommandLine root) {

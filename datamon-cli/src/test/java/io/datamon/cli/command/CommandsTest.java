@@ -9,6 +9,8 @@ import io.datamon.cli.config.Environment;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -54,10 +56,18 @@ class CommandsTest {
 
   @Test
   void commandsHaveTheNamesThatTheirClassesSay() {
+    Map<String, String> aliases = new HashMap<>();
     for (CommandSpec command : commands(Commands.tree(session()).getCommandSpec())) {
-      assertEquals(
-          command.userObject().getClass().getAnnotation(Command.class).name(), command.name());
+      Command said = command.userObject().getClass().getAnnotation(Command.class);
+      assertEquals(said.name(), command.name());
+      for (String alias : said.aliases()) {
+        List<String> words = words(command);
+        String name = String.join(" ", words);
+        words.set(words.size() - 1, alias);
+        aliases.put(String.join(" ", words), name);
+      }
     }
+    assertEquals(aliases, Commands.ALIASES);
   }
 
   @Test
@@ -80,6 +90,7 @@ class CommandsTest {
   private static String made(CommandLine command) {
     List<String> below = new ArrayList<>();
     command.getSubcommands().forEach((name, line) -> below.add(name + made(line)));
+    Collections.sort(below);
     return below.isEmpty() ? "" : below.toString();
   }
 
@@ -91,6 +102,7 @@ class CommandsTest {
         "bundle list files digits | [bundle[list[files]]]",
         "repo delete digits | [repo[delete[files]]]",
         "label set --repo bundle | [label[set]]",
+        "config create | [config[create, set]]",
       })
   void onlyWhatALineNamesIsMade(String line, String made) {
     assertEquals(made, made(Commands.tree(session(), List.of(line.split(" ", -1)))));
@@ -119,7 +131,7 @@ class CommandsTest {
                 "--yes",
                 "true"));
     CommandLine whole = Commands.tree(session());
-    commands(whole.getCommandSpec()).forEach(command -> words.add(command.name()));
+    commands(whole.getCommandSpec()).forEach(command -> words.addAll(command.names()));
     List<CommandSpec> commands = commands(whole.getCommandSpec());
     long seed = System.nanoTime();
     Random random = new Random(seed);
