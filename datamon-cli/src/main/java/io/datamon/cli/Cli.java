@@ -1,6 +1,7 @@
 package io.datamon.cli;
 
 import io.datamon.cli.command.Commands;
+import io.datamon.cli.command.CompleteCommand;
 import io.datamon.cli.command.Session;
 import io.datamon.cli.config.Environment;
 import io.datamon.error.CancelledException;
@@ -60,6 +61,11 @@ public final class Cli {
     Session session = new Session(environment, output, answers);
     BooleanSupplier debug = () -> session.isDebug() || Arrays.asList(args).contains("--debug");
     try (session) {
+      if (args.length > 0 && args[0].equals(CompleteCommand.NAME)) {
+        CompleteCommand.run(session, Arrays.asList(args).subList(1, args.length));
+        output.flush();
+        return ExitCode.OK;
+      }
       CommandLine program = Commands.tree(session, List.of(args));
       program.setOut(output.outWriter());
       program.setErr(output.errWriter());

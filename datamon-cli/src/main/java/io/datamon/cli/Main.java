@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -37,7 +38,21 @@ public final class Main {
     } finally {
       done.countDown();
     }
-    System.exit(code);
+    if (code != ExitCode.OK || !isAlone()) {
+      System.exit(code);
+    }
+  }
+
+  /**
+   * Tells whether the process ends when this thread does. Then it is left to: {@code System.exit}
+   * logs from JDK 21 on, and sets up logging to find that nobody wants to know.
+   */
+  private static boolean isAlone() {
+    Thread[] threads = new Thread[Thread.activeCount() + 8];
+    int count = Thread.enumerate(threads);
+    return count < threads.length
+        && Arrays.stream(threads, 0, count)
+            .allMatch(thread -> thread == Thread.currentThread() || thread.isDaemon());
   }
 
   /** Only the shell that starts the program can tell what standard input is. */

@@ -1,60 +1,32 @@
 package io.datamon.cli.command;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import java.util.Optional;
 
 /**
  * Answers the scripts of {@code completion}: on the first line what to do, then one candidate a
- * line, with what it is behind a tab. Whatever is wrong, it says nothing: its reader is in the
- * middle of a line.
+ * line, with what it is behind a tab.
+ *
+ * <p>Called with {@code --line TEXT}, the line up to the cursor with the program and quotes, and
+ * {@code --breaks CHARACTERS}, where the shell cuts the words of the line; or with {@code --} and
+ * the words up to the cursor, the last of which is at it. No command of the tree: somebody waits in
+ * the middle of a word, and nothing has to be understood but what those scripts send.
  */
-@Command(
-    name = CompleteCommand.NAME,
-    hidden = true,
-    description = "Tell the shell what may stand at the cursor.")
-final class CompleteCommand implements Runnable {
-  static final String NAME = "__complete";
+public final class CompleteCommand {
+  /** The word that the scripts use. */
+  public static final String NAME = "__complete";
 
-  private final Session session;
+  private CompleteCommand() {}
 
-  @Option(
-      names = "--line",
-      paramLabel = "TEXT",
-      description = "The line up to the cursor, with the program and quotes.")
-  private @Nullable String line;
-
-  @Option(
-      names = "--breaks",
-      paramLabel = "CHARACTERS",
-      description = "Where the shell cuts the words of the line.")
-  private String breaks = "";
-
-  @Parameters(
-      paramLabel = "WORD",
-      arity = "0..*",
-      description = "Instead of a line: its words up to the cursor, the last of which is at it.")
-  private List<String> words = List.of();
-
-  CompleteCommand(Session session) {
-    this.session = session;
-  }
-
-  @Override
-  public void run() {
-    TypedLine typed;
-    if (line != null) {
-      typed = TypedLine.parse(line, breaks);
-    } else {
-      List<String> before = new ArrayList<>(words);
-      String current = before.isEmpty() ? "" : before.remove(before.size() - 1);
-      typed = new TypedLine(before, current, '"', 0); // these shells quote for themselves
-    }
+  /**
+   * Prints the answer.
+   *
+   * @param arguments what stands behind the word
+   */
+  public static void run(Session session, List<String> arguments) {
+    TypedLine typed = read(arguments);
     Completion completion =
         new Completer(Commands.tree(session, typed.words()).getCommandSpec(), session)
             .complete(typed);
@@ -64,5 +36,30 @@ final class CompleteCommand implements Runnable {
       String about = candidate.about().isEmpty() ? "" : "\t" + candidate.about();
       session.output().raw((text + about + "\n").getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  private static TypedLine read(List<String> arguments) {
+    String breaks = "";
+    Optional<String> line = Optional.empty();
+    int at = 0;
+    while (at + 1 < arguments.size()
+        && (arguments.get(at).equals("--line") || arguments.get(at).equals("--breaks"))) {
+      if (arguments.get(at).equals("--line")) {
+        line = Optional.of(arguments.get(at + 1));
+      } else {
+        breaks = arguments.get(at + 1);
+      }
+      at += 2;
+    }
+    if (line.isPresent()) {
+      return TypedLine.parse(line.get(), breaks);
+    }
+    if (at < arguments.size() && arguments.get(at).equals("--")) {
+      at++;
+    }
+    List<String> words = arguments.subList(at, arguments.size());
+    int last = Math.max(0, words.size() - 1);
+    String current = words.isEmpty() ? "" : words.get(last);
+    return new TypedLine(words.subList(0, last), current, '"', 0); // these shells quote themselves
   }
 }
