@@ -83,13 +83,7 @@ final class BundleUpdate implements Callable<Integer> {
   private int plan(Bundle bundle, Path folder, Update update) {
     UpdatePlan plan = bundle.planUpdate(folder, update, this::show);
     session.output().flush();
-    session.info(
-        "INFO: would write "
-            + Text.count(plan.added() + plan.replaced(), "file")
-            + ", "
-            + Text.bytes(plan.bytes())
-            + ", and remove "
-            + plan.removed());
+    DownloadFlags.tellPlan(session, plan.added() + plan.replaced(), plan.bytes(), plan.removed());
     if (plan.conflicts() > 0 && !force) {
       session.failed(
           Text.count(plan.conflicts(), "file") + " would be lost; nothing would be changed",

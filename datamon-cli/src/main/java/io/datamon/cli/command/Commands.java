@@ -229,7 +229,8 @@ public final class Commands {
   /** Makes the flags that a command takes and does not look at. */
   private List<Object> ignored(String path) {
     return switch (path) {
-      case "repo squash", "context squash" -> List.of(new Tuning.Listing(session));
+      case "repo squash", "context squash" ->
+          List.of(new Tuning.Concurrency(session), new Tuning.Listing(session));
       case "repo get",
           "bundle list files",
           "bundle get",
@@ -243,10 +244,17 @@ public final class Commands {
           "context list" ->
           List.of(new Tuning.Account(session));
       case "repo list", "bundle list", "label list" ->
-          List.of(new Tuning.Account(session), new Tuning.Listing(session));
-      case "bundle upload" -> List.of(new Tuning.Transfer(session));
+          List.of(
+              new Tuning.Account(session),
+              new Tuning.Concurrency(session),
+              new Tuning.Listing(session));
+      case "bundle upload" ->
+          List.of(new Tuning.Concurrency(session), new Tuning.Transfer(session));
       case "bundle diff", "bundle update", "bundle download" ->
-          List.of(new Tuning.Account(session), new Tuning.Transfer(session));
+          List.of(
+              new Tuning.Account(session),
+              new Tuning.Concurrency(session),
+              new Tuning.Transfer(session));
       default -> List.of();
     };
   }

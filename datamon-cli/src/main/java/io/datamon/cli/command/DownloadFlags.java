@@ -63,14 +63,19 @@ final class DownloadFlags {
     Path folder = session.environment().path(Objects.requireNonNull(destination));
     TransferPlan plan = bundle.planDownload(folder, download, step -> show(session, step));
     session.output().flush();
+    tellPlan(session, plan.added() + plan.replaced(), plan.bytes(), plan.removed());
+    return session.code();
+  }
+
+  /** Tells how much a download or an update would do. */
+  static void tellPlan(Session session, long files, long bytes, long removed) {
     session.info(
         "INFO: would write "
-            + Text.count(plan.added() + plan.replaced(), "file")
+            + Text.count(files, "file")
             + ", "
-            + Text.bytes(plan.bytes())
+            + Text.bytes(bytes)
             + ", and remove "
-            + plan.removed());
-    return session.code();
+            + removed);
   }
 
   /** Prints one step of a plan. */

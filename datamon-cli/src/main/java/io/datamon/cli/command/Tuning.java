@@ -32,11 +32,11 @@ final class Tuning {
     }
   }
 
-  /** Of commands that list. */
-  static final class Listing {
+  /** Of commands that list, and of those that move data. */
+  static final class Concurrency {
     private final Session session;
 
-    Listing(Session session) {
+    Concurrency(Session session) {
       this.session = session;
     }
 
@@ -46,7 +46,16 @@ final class Tuning {
         paramLabel = "N",
         description = "Accepted for scripts of the older program; nothing depends on it.")
     void concurrency(int number) {
-      tellConcurrency(session);
+      session.withoutEffect("--concurrency-factor (nothing depends on it)");
+    }
+  }
+
+  /** Of commands that list. */
+  static final class Listing {
+    private final Session session;
+
+    Listing(Session session) {
+      this.session = session;
     }
 
     @Option(
@@ -59,25 +68,12 @@ final class Tuning {
     }
   }
 
-  private static void tellConcurrency(Session session) {
-    session.withoutEffect("--concurrency-factor (nothing depends on it)");
-  }
-
   /** Of commands that move data. */
   static final class Transfer {
     private final Session session;
 
     Transfer(Session session) {
       this.session = session;
-    }
-
-    @Option(
-        names = "--concurrency-factor",
-        hidden = true,
-        paramLabel = "N",
-        description = "Accepted for scripts of the older program; nothing depends on it.")
-    void concurrency(int number) {
-      tellConcurrency(session);
     }
 
     @Option(
