@@ -41,7 +41,6 @@ import io.datamon.verify.VerifySettings;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +48,6 @@ import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** A bundle: an immutable snapshot of a tree of files. Thread-safe. */
@@ -344,17 +342,7 @@ public final class Bundle {
    * @throws io.datamon.error.CorruptException if a label cannot be read
    */
   public List<LabelName> labels() {
-    return labelsHere().stream().map(LabelDescriptor::name).toList();
-  }
-
-  private List<LabelDescriptor> labelsHere() {
-    List<LabelDescriptor> found = new ArrayList<>();
-    for (LabelDescriptor label : new Repo(context, repo).labels()) {
-      if (label.bundle().equals(id())) {
-        found.add(label);
-      }
-    }
-    return found;
+    return deletion().labels().stream().map(LabelDescriptor::name).toList();
   }
 
   /**
@@ -389,21 +377,7 @@ public final class Bundle {
    * @throws io.datamon.error.OutcomeUnknownException if it may or may not be deleted
    */
   public void delete() {
-    context.catalog().repos().requireSettled(repo);
-    List<LabelName> labels = labels();
-    if (!labels.isEmpty()) {
-      throw new ConflictException(
-          "bundle "
-              + id()
-              + " of repo "
-              + repo
-              + " was not deleted: "
-              + (labels.size() == 1 ? "label " : "labels ")
-              + labels.stream().map(LabelName::value).collect(Collectors.joining(", "))
-              + (labels.size() == 1 ? " points" : " point")
-              + " at it; delete or move what points at it first, or delete all together");
-    }
-    remove();
+    deletion().run();
   }
 
   /**
@@ -414,55 +388,11 @@ public final class Bundle {
    * @throws ConflictException if the bundle or one of the labels is protected; nothing was changed
    */
   public List<LabelName> deleteWithLabels() {
-    context.catalog().repos().requireSettled(repo);
-    if (context.catalog().bundles().get(repo, id()).isProtected()) {
-      throw new ConflictException(
-          "bundle "
-              + id()
-              + " of repo "
-              + repo
-              + " is protected and was not deleted; take its protection off first");
-    }
-    for (LabelDescriptor label : labelsHere()) {
-      if (label.isProtected()) {
-        throw new ConflictException(
-            "bundle "
-                + id()
-                + " of repo "
-                + repo
-                + " was not deleted: label "
-                + label.name()
-                + ", which points at it, is protected; take its protection off first");
-      }
-    }
-    List<LabelName> deleted = labels().stream().filter(this::deleteIfHere).toList();
-    remove();
-    return deleted;
+    return deletion().runWithLabels();
   }
 
-  private boolean deleteIfHere(LabelName label) {
-    try {
-      new Label(context, repo, label).deleteIfAt(id());
-      return true;
-    } catch (ConflictException e) {
-      if (new Label(context, repo, label)
-          .find()
-          .filter(now -> now.bundle().equals(id()))
-          .isPresent()) {
-        throw e; // it was protected since
-      }
-      return false; // somebody else moved it since: it does not point here any more
-    } catch (NotFoundException e) {
-      return false; // somebody else deleted it since
-    }
-  }
-
-  /** Deletes the bundle, whatever points at it. */
-  void remove() {
-    context
-        .catalog()
-        .bundles()
-        .remove(repo, id(), context.content()::hasSession, context.contributor().toString());
+  private BundleDeletion deletion() {
+    return new BundleDeletion(context, repo, id());
   }
 
   /**
