@@ -1,17 +1,12 @@
 package io.datamon;
 
-import io.datamon.catalog.Bundles;
 import io.datamon.error.ConflictException;
 import io.datamon.error.CorruptException;
 import io.datamon.error.InvalidInputException;
-import io.datamon.error.NoSuchObjectException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
 import io.datamon.model.BundlePath;
-import io.datamon.model.Bytes;
-import io.datamon.model.CatalogKeys;
-import io.datamon.model.Descriptors;
 import io.datamon.model.Digest;
 import io.datamon.model.Entry;
 import io.datamon.model.LabelDescriptor;
@@ -22,18 +17,12 @@ import io.datamon.stats.StatsRun;
 import io.datamon.transfer.BundleDiff;
 import io.datamon.transfer.BundleFiles;
 import io.datamon.transfer.Difference;
-import io.datamon.transfer.DownloadPipeline;
 import io.datamon.transfer.DownloadResult;
-import io.datamon.transfer.DownloadSettings;
-import io.datamon.transfer.DownloadTarget;
 import io.datamon.transfer.FileHashes;
 import io.datamon.transfer.FolderDiff;
-import io.datamon.transfer.SubtreeSource;
 import io.datamon.transfer.TransferPlan;
-import io.datamon.transfer.TransferPlanner;
 import io.datamon.transfer.UpdatePlan;
 import io.datamon.transfer.UpdateStep;
-import io.datamon.transfer.Updater;
 import io.datamon.verify.Finding;
 import io.datamon.verify.Verifier;
 import io.datamon.verify.VerifyOutcome;
@@ -197,18 +186,7 @@ public final class Bundle {
    * @throws NotFoundException if only a part was asked for that is not in the bundle
    */
   public DownloadResult download(Path folder, Download download) {
-    DownloadSettings settings = download.settings(context.ownFolders());
-    BundleFiles files = files();
-    if (!settings.top().isRoot() && files.find(settings.top()).isEmpty()) {
-      throw missing(settings.top());
-    }
-    return new DownloadPipeline(
-            new SubtreeSource(files, settings.top()),
-            target(),
-            settings,
-            context.clock(),
-            context::randomName)
-        .run(folder, download.progress());
+    return restore().download(folder, download);
   }
 
   /**
@@ -220,12 +198,7 @@ public final class Bundle {
    * @throws NotFoundException as {@code download} does
    */
   public TransferPlan planDownload(Path folder, Download download, Consumer<UpdateStep> steps) {
-    DownloadSettings settings = download.settings(context.ownFolders());
-    BundleFiles files = files();
-    if (!settings.top().isRoot() && files.find(settings.top()).isEmpty()) {
-      throw missing(settings.top());
-    }
-    return new TransferPlanner(steps).download(files, target(), folder, settings);
+    return restore().planDownload(folder, download, steps);
   }
 
   /**
@@ -241,7 +214,7 @@ public final class Bundle {
    * @throws InvalidInputException if nothing was downloaded into the folder
    */
   public DownloadResult update(Path folder, Update update) {
-    return updater(update).run(folder, update.progress());
+    return restore().update(folder, update);
   }
 
   /**
@@ -251,54 +224,11 @@ public final class Bundle {
    * @throws ConflictException as {@code update} does, but for local changes, which are steps
    */
   public UpdatePlan planUpdate(Path folder, Update update, Consumer<UpdateStep> steps) {
-    return updater(update).plan(folder, steps);
+    return restore().planUpdate(folder, update, steps);
   }
 
-  private Updater updater(Update update) {
-    return new Updater(
-        files(),
-        target(),
-        update.settings(context.ownFolders()),
-        update.isForced(),
-        this::earlier,
-        context.clock(),
-        context::randomName);
-  }
-
-  private DownloadTarget target() {
-    return new DownloadTarget(
-        repo.value(),
-        id().value(),
-        Bytes.copyOf(Descriptors.write(CatalogKeys.bundle(repo, id()), descriptor)));
-  }
-
-  /** Finds another bundle of the repo, or what a folder has of its descriptor if it is deleted. */
-  private Optional<BundleFiles> earlier(BundleId bundle, Optional<Bytes> stored) {
-    return context
-        .catalog()
-        .bundles()
-        .find(repo, bundle)
-        .map(Bundles.Found::object)
-        .filter(BundleDescriptor.class::isInstance)
-        .or(
-            () ->
-                stored.map(
-                    bytes ->
-                        Descriptors.readBundle(
-                            CatalogKeys.bundle(repo, bundle), bundle, bytes.toArray())))
-        .filter(BundleDescriptor.class::isInstance)
-        .map(BundleDescriptor.class::cast)
-        .map(context.formats()::open)
-        .filter(Bundle::isReadable);
-  }
-
-  /** What only a deleted bundle needs may be collected already. */
-  private static boolean isReadable(BundleFiles files) {
-    try {
-      return files.find(BundlePath.ROOT).isPresent();
-    } catch (NoSuchObjectException | CorruptException e) {
-      return false;
-    }
+  private BundleRestore restore() {
+    return new BundleRestore(context, repo, descriptor);
   }
 
   /**
@@ -425,7 +355,7 @@ public final class Bundle {
     return FileHashes.of(file);
   }
 
-  private NotFoundException missing(BundlePath path) {
+  NotFoundException missing(BundlePath path) {
     return new NotFoundException(
         "path",
         path.toString(),
