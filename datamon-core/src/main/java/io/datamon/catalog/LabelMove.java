@@ -19,6 +19,8 @@ import io.datamon.store.Condition;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.SmallObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +33,8 @@ import java.util.random.RandomGenerator;
  * label's history, then {@link #apply} makes it. One thread at a time.
  */
 public final class LabelMove {
+  private static final Logger LOG = System.getLogger(LabelMove.class.getName());
+
   /** So many others may move a label between a read and a write of one move. */
   private static final int RACES = 50;
 
@@ -204,16 +208,14 @@ public final class LabelMove {
         e.addSuppressed(f);
       }
       throw e;
-    } catch (UnavailableException e) {
-      throw new OutcomeUnknownException(
-          "label "
-              + label
-              + " of repo "
-              + repo
-              + " was made, and whether the repo is still there is not known ("
-              + e.getMessage()
-              + "): look at it before trying again",
-          e);
+    } catch (DatamonException e) {
+      // What was asked for is done; a repo that goes at this very moment is not worth its failure.
+      LOG.log(
+          Level.WARNING,
+          "label {0} of repo {1} was made, and whether the repo is still there is not known: {2}",
+          label,
+          repo,
+          e.getMessage());
     }
   }
 
