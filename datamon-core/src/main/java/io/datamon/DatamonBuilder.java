@@ -5,6 +5,7 @@ import io.datamon.model.ContextDescriptor;
 import io.datamon.model.ContextName;
 import io.datamon.model.Contributor;
 import io.datamon.model.Profile;
+import io.datamon.store.StoreOptions;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public final class DatamonBuilder {
   private Optional<Path> cache = defaultCache();
   private Consumer<ContextDescriptor> whenContextMade = made -> {};
   private Profile profile = Profile.STANDARD;
+  private StoreOptions stores = StoreOptions.NONE;
   private Clock clock = Clock.system(ZoneId.systemDefault());
 
   DatamonBuilder() {}
@@ -95,6 +97,15 @@ public final class DatamonBuilder {
     return this;
   }
 
+  /**
+   * Opens stores with an option, such as a {@link io.datamon.store.CredentialFile}; a module of
+   * stores says which kinds it knows.
+   */
+  public <T> DatamonBuilder storeOption(Class<T> kind, T option) {
+    stores = stores.with(kind, option);
+    return this;
+  }
+
   /** Sets the clock, for tests. */
   DatamonBuilder clock(Clock source) {
     clock = source;
@@ -126,6 +137,7 @@ public final class DatamonBuilder {
                 cache.flatMap(DatamonBuilder::writable),
                 whenContextMade,
                 profile,
+                stores,
                 clock,
                 new SecureRandom(),
                 host::get,

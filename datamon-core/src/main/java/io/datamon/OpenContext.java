@@ -15,6 +15,7 @@ import io.datamon.store.MemoryStore;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.PrefixStore;
 import io.datamon.store.StoreCheck;
+import io.datamon.store.StoreOptions;
 import io.datamon.store.Stores;
 import io.datamon.transfer.ContentFormats;
 import io.datamon.transfer.RootSessions;
@@ -57,6 +58,7 @@ final class OpenContext implements AutoCloseable {
       Optional<Path> cache,
       Consumer<ContextDescriptor> whenContextMade,
       Profile newProfile,
+      StoreOptions stores,
       Clock clock,
       SecureRandom random,
       Supplier<String> host,
@@ -88,7 +90,7 @@ final class OpenContext implements AutoCloseable {
       Optional<ContextName> name,
       Optional<ContextDescriptor> described,
       Settings settings) {
-    ObjectStore configuration = Stores.open(uri);
+    ObjectStore configuration = Stores.open(uri, settings.stores());
     boolean opened = false;
     try {
       Contexts contexts = new Contexts(configuration);
@@ -122,7 +124,7 @@ final class OpenContext implements AutoCloseable {
       String prefix = uri.toString().substring(base.length());
       return new PrefixStore(configuration, new Key(prefix.replaceFirst("^/", "")));
     }
-    return Stores.open(uri);
+    return Stores.open(uri, settings.stores());
   }
 
   /** Tries the places of a context, each once, the one of the configuration among them. */

@@ -148,6 +148,15 @@ class CliTest {
   }
 
   @Test
+  void theCredentialFileOfTheConfigurationIsUsedForABucket() {
+    assertEquals(0, run("config", "set", "--credential", "nowhere.json").code());
+    CliRun run = run("repo", "list", "--config", "gs://bucket");
+    assertEquals(1, run.code());
+    assertTrue(run.err().contains("nowhere.json cannot be used: there is no such file"), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+  }
+
+  @Test
   void infoShowsWhatIsKnownEvenWhereTheStoreCannotBeReached() {
     CliRun run = run("info", "--config", "ftp://bucket");
     assertEquals(1, run.code());

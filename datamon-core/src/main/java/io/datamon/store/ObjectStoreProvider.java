@@ -16,4 +16,14 @@ public interface ObjectStoreProvider {
    * @throws io.datamon.error.InvalidInputException if the URI is not complete
    */
   ObjectStore open(URI uri);
+
+  /**
+   * Opens a store with options; whoever knows none opens it as without.
+   *
+   * @throws io.datamon.error.InvalidInputException if the URI is not complete, or an option does
+   *     not fit
+   */
+  default ObjectStore open(URI uri, StoreOptions options) {
+    return open(uri);
+  }
 }

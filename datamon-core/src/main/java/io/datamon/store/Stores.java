@@ -19,6 +19,15 @@ public final class Stores {
    * @throws InvalidInputException if nothing opens URIs of that kind
    */
   public static ObjectStore open(URI uri) {
+    return open(uri, StoreOptions.NONE);
+  }
+
+  /**
+   * Opens the store that a URI names, as {@link #open(URI)}, with options.
+   *
+   * @throws InvalidInputException if nothing opens URIs of that kind
+   */
+  public static ObjectStore open(URI uri, StoreOptions options) {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     return switch (scheme) {
       case "file" -> LocalFolderStore.open(uri);
@@ -26,11 +35,11 @@ public final class Stores {
       case "" ->
           throw new InvalidInputException(
               "store " + uri + " has no scheme; write it like file:///data/store or gs://bucket");
-      default -> provided(uri, scheme);
+      default -> provided(uri, scheme, options);
     };
   }
 
-  private static ObjectStore provided(URI uri, String scheme) {
+  private static ObjectStore provided(URI uri, String scheme, StoreOptions options) {
     // The caller's class loader may see modules that this one's does not, and the reverse.
     Set<@Nullable ClassLoader> loaders = new LinkedHashSet<>();
     loaders.add(Thread.currentThread().getContextClassLoader());
@@ -38,7 +47,7 @@ public final class Stores {
     for (ClassLoader loader : loaders) {
       for (ObjectStoreProvider each : ServiceLoader.load(ObjectStoreProvider.class, loader)) {
         if (each.handles(uri)) {
-          return each.open(uri);
+          return each.open(uri, options);
         }
       }
     }

@@ -12,6 +12,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,16 @@ final class StoresTest {
       assertTrue(e.getMessage().contains("datamon-storage"), e.getMessage());
       assertTrue(e.getMessage().contains(uri), e.getMessage());
     }
+  }
+
+  @Test
+  void optionsAreOneOfAKind() {
+    StoreOptions one = StoreOptions.NONE.with(String.class, "a").with(Integer.class, 1);
+    StoreOptions two = one.with(String.class, "b");
+    assertEquals(Optional.of("a"), one.get(String.class));
+    assertEquals(Optional.of("b"), two.get(String.class));
+    assertEquals(Optional.of(1), two.get(Integer.class));
+    assertEquals(Optional.empty(), two.get(Long.class));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.datamon.storage.cloud.BucketUri;
 import io.datamon.storage.gcs.GcsStores;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.ObjectStoreProvider;
+import io.datamon.store.StoreOptions;
 import java.net.URI;
 import java.util.Locale;
 
@@ -23,7 +24,19 @@ public final class CloudStoreProvider implements ObjectStoreProvider {
    */
   @Override
   public ObjectStore open(URI uri) {
-    return GcsStores.open(BucketUri.parse(uri), System.getenv());
+    return open(uri, StoreOptions.NONE);
+  }
+
+  /**
+   * Opens {@code gs://bucket} or {@code gs://bucket/prefix}. The options that it knows: a {@link
+   * io.datamon.store.CredentialFile}, which is read at once.
+   *
+   * @throws io.datamon.error.InvalidInputException if the URI is not complete, or the file cannot
+   *     be used
+   */
+  @Override
+  public ObjectStore open(URI uri, StoreOptions options) {
+    return GcsStores.open(BucketUri.parse(uri), System.getenv(), options);
   }
 
   private static String scheme(URI uri) {

@@ -19,6 +19,7 @@ import io.datamon.error.AmbiguousException;
 import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.Contributor;
+import io.datamon.store.CredentialFile;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -135,6 +136,12 @@ public final class Session implements AutoCloseable {
             .orElseGet(() -> environment.home().resolve(".cache"));
     DatamonBuilder builder = Datamon.builder();
     settings.olderContext().ifPresent(builder::context);
+    settings
+        .credential()
+        .ifPresent(
+            file ->
+                builder.storeOption(
+                    CredentialFile.class, new CredentialFile(environment.path(file.value()))));
     return builder
         .configuration(settings.config().value())
         .cacheFolder(caches.resolve("datamon"))

@@ -4,7 +4,12 @@ import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpRequestInitializer;
 import com.google.auth.http.HttpCredentialsAdapter;
 import com.google.auth.oauth2.GoogleCredentials;
+import io.datamon.error.InvalidInputException;
+import io.datamon.store.CredentialFile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -35,6 +40,31 @@ final class Access implements HttpRequestInitializer {
     return new Access(true);
   }
 
+  /**
+   * Returns the access of a key file, or of any other file of credentials.
+   *
+   * @throws InvalidInputException if it cannot be used
+   */
+  static Access of(CredentialFile file) {
+    try (InputStream in = Files.newInputStream(file.path())) {
+      Access access = new Access(false);
+      access.credentials = adapter(GoogleCredentials.fromStream(in));
+      return access;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InvalidInputException(
+          "credential file "
+              + file.path()
+              + " cannot be used: "
+              + (e instanceof NoSuchFileException ? "there is no such file" : firstLine(e))
+              + "; name another one (datamon config set --credential FILE)",
+          e);
+    }
+  }
+
+  private static HttpCredentialsAdapter adapter(GoogleCredentials credentials) {
+    return new HttpCredentialsAdapter(credentials.createScoped(List.of(SCOPE)));
+  }
+
   static Access anonymous() {
     return new Access(false);
   }
@@ -56,9 +86,7 @@ final class Access implements HttpRequestInitializer {
         LIBRARY.setLevel(Level.SEVERE); // what it has to say of a failure, the failure says
       }
       try {
-        credentials =
-            new HttpCredentialsAdapter(
-                GoogleCredentials.getApplicationDefault().createScoped(List.of(SCOPE)));
+        credentials = adapter(GoogleCredentials.getApplicationDefault());
       } catch (IOException e) {
         fault = Optional.of(firstLine(e));
       }
@@ -66,7 +94,7 @@ final class Access implements HttpRequestInitializer {
     return credentials;
   }
 
-  private static String firstLine(IOException e) {
+  private static String firstLine(Exception e) {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown");
   }
 

@@ -126,11 +126,11 @@ final class GcsFailures {
     }
     try {
       JsonElement json = JsonParser.parseString(content);
-      JsonElement error = json.isJsonObject() ? json.getAsJsonObject().get("error") : null;
-      if (error instanceof JsonObject object && object.get("message") != null) {
-        return line(object.get("message").getAsString());
-      }
-      return error != null && error.isJsonPrimitive() ? line(error.getAsString()) : "";
+      // Google's client hands on what stands in "error"; other answers have it inside.
+      JsonElement error =
+          json instanceof JsonObject whole && whole.has("error") ? whole.get("error") : json;
+      JsonElement message = error instanceof JsonObject object ? object.get("message") : error;
+      return message != null && message.isJsonPrimitive() ? line(message.getAsString()) : "";
     } catch (JsonParseException notJson) {
       return line(content);
     }

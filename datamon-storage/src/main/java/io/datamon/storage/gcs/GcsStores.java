@@ -6,7 +6,9 @@ import io.datamon.storage.cloud.BucketUri;
 import io.datamon.storage.cloud.CloudStore;
 import io.datamon.storage.cloud.Retries;
 import io.datamon.storage.cloud.WatchedClient;
+import io.datamon.store.CredentialFile;
 import io.datamon.store.ObjectStore;
+import io.datamon.store.StoreOptions;
 import java.time.Duration;
 import java.util.Map;
 
@@ -23,27 +25,33 @@ public final class GcsStores {
    * @param environment variables: {@code STORAGE_EMULATOR_HOST} is the endpoint of a server that
    *     asks for no credentials, such as {@code localhost:4443}
    */
-  public static ObjectStore open(BucketUri place, Map<String, String> environment) {
-    return open(place, environment, Retries.standard(), STALL, GcsClient.SINGLE);
+  public static ObjectStore open(
+      BucketUri place, Map<String, String> environment, StoreOptions options) {
+    String emulator = environment.getOrDefault("STORAGE_EMULATOR_HOST", "");
+    Access access =
+        emulator.isEmpty()
+            ? options.get(CredentialFile.class).map(Access::of).orElseGet(Access::ofThisMachine)
+            : Access.anonymous();
+    return open(place, emulator, access, Retries.standard(), STALL, GcsClient.SINGLE);
   }
 
   /**
    * Opens a store.
    *
+   * @param endpoint where the server is; empty for Google's
    * @param single bodies up to this length are put with one request
    */
   static ObjectStore open(
       BucketUri place,
-      Map<String, String> environment,
+      String endpoint,
+      Access access,
       Retries retries,
       Duration stall,
       long single) {
-    String emulator = environment.getOrDefault("STORAGE_EMULATOR_HOST", "");
-    Access access = emulator.isEmpty() ? Access.ofThisMachine() : Access.anonymous();
     WatchedTransport transport = new WatchedTransport(new WatchedClient(stall));
     Storage storage =
         new Storage.Builder(transport, GsonFactory.getDefaultInstance(), access)
-            .setRootUrl(root(emulator))
+            .setRootUrl(root(endpoint))
             .setServicePath("storage/v1/")
             .setBatchPath("batch/storage/v1")
             .setApplicationName("datamon")
@@ -56,11 +64,11 @@ public final class GcsStores {
         retries);
   }
 
-  private static String root(String emulator) {
-    if (emulator.isEmpty()) {
+  private static String root(String endpoint) {
+    if (endpoint.isEmpty()) {
       return "https://storage.googleapis.com/";
     }
-    String url = emulator.contains("://") ? emulator : "http://" + emulator;
+    String url = endpoint.contains("://") ? endpoint : "http://" + endpoint;
     return url.endsWith("/") ? url : url + "/";
   }
 }

@@ -71,7 +71,8 @@ final class GcsFaultsTest {
             "gcs-faults-" + ++names,
             GcsStores.open(
                 BucketUri.parse(URI.create("gs://faults/" + prefix)),
-                Map.of("STORAGE_EMULATOR_HOST", endpoint.toString()),
+                endpoint.toString(),
+                Access.anonymous(),
                 retries,
                 Duration.ofMillis(500),
                 1 << 20));

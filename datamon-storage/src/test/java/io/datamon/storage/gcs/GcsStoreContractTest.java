@@ -6,6 +6,7 @@ import io.datamon.storage.TestServer;
 import io.datamon.storage.cloud.BucketUri;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.ObjectStoreContract;
+import io.datamon.store.StoreOptions;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +42,7 @@ final class GcsStoreContractTest extends ObjectStoreContract {
     String prefix = buckets % 2 == 0 ? "" : "/some/prefix";
     return GcsStores.open(
         BucketUri.parse(URI.create("gs://" + bucket + prefix)),
-        Map.of("STORAGE_EMULATOR_HOST", server.endpoint().toString()));
+        Map.of("STORAGE_EMULATOR_HOST", server.endpoint().toString()),
+        StoreOptions.NONE);
   }
 }

@@ -20,6 +20,7 @@ import io.datamon.store.Key;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.Payload;
 import io.datamon.store.PreconditionFailedException;
+import io.datamon.store.StoreCheck;
 import io.datamon.store.StoredObject;
 import io.datamon.store.Stores;
 import io.datamon.store.Version;
@@ -29,7 +30,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,11 +67,7 @@ final class GcsStoreTest {
             System::nanoTime,
             time -> Thread.sleep(time.toMillis()));
     return GcsStores.open(
-        BucketUri.parse(URI.create(uri)),
-        Map.of("STORAGE_EMULATOR_HOST", endpoint),
-        retries,
-        stall,
-        1 << 20);
+        BucketUri.parse(URI.create(uri)), endpoint, Access.anonymous(), retries, stall, 1 << 20);
   }
 
   private static ObjectStore here() {
@@ -109,6 +106,15 @@ final class GcsStoreTest {
             () ->
                 store.put(key, Payload.of(bytes), Condition.ifVersion(first), Durability.BARRIER));
       }
+    }
+  }
+
+  @Test
+  void theBucketKeepsAllThatTheCheckOfStoresTries() {
+    try (ObjectStore store = here()) {
+      assertEquals(
+          List.of(),
+          StoreCheck.of(store).results().stream().filter(result -> !result.kept()).toList());
     }
   }
 
