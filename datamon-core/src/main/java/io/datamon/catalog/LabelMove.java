@@ -19,7 +19,6 @@ import io.datamon.store.Condition;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.SmallObject;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,8 +32,6 @@ import java.util.random.RandomGenerator;
  * label's history, then {@link #apply} makes it. One thread at a time.
  */
 public final class LabelMove {
-  private static final Logger LOG = System.getLogger(LabelMove.class.getName());
-
   /** So many others may move a label between a read and a write of one move. */
   private static final int RACES = 50;
 
@@ -210,12 +207,14 @@ public final class LabelMove {
       throw e;
     } catch (DatamonException e) {
       // What was asked for is done; a repo that goes at this very moment is not worth its failure.
-      LOG.log(
-          Level.WARNING,
-          "label {0} of repo {1} was made, and whether the repo is still there is not known: {2}",
-          label,
-          repo,
-          e.getMessage());
+      System.getLogger(LabelMove.class.getName())
+          .log(
+              Level.WARNING,
+              "label {0} of repo {1} was made, and whether the repo is still there is not known:"
+                  + " {2}",
+              label,
+              repo,
+              e.getMessage());
     }
   }
 
