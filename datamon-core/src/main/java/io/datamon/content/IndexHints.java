@@ -3,6 +3,7 @@ package io.datamon.content;
 import io.datamon.error.CorruptException;
 import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
+import io.datamon.error.UnavailableException;
 import io.datamon.error.UnsupportedFormatException;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.ChunkRef;
@@ -19,6 +20,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,6 +70,9 @@ public final class IndexHints implements AutoCloseable {
 
   /** How much memory blocks of segments may take, in bytes. */
   private static final long BLOCK_CACHE_BYTES = 16 << 20;
+
+  /** After this time a file that was not finished belongs to a process that is gone. */
+  private static final Duration LONGEST_WRITE = Duration.ofDays(1);
 
   private static final Logger LOG = System.getLogger(IndexHints.class.getName());
 
@@ -136,6 +142,9 @@ public final class IndexHints implements AutoCloseable {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         long size = Files.size(file);
         boolean mine = names.contains(file.getFileName().toString());
+        if (isBeingWritten(file)) {
+          continue;
+        }
         if (!mine || kept + size > GREATEST_BUDGET) {
           Files.deleteIfExists(file);
         } else {
@@ -145,6 +154,12 @@ public final class IndexHints implements AutoCloseable {
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "index cache {0} could not be trimmed: {1}", cache, e.getMessage());
     }
+  }
+
+  /** Tells whether a file is one that another process may still be writing. */
+  private static boolean isBeingWritten(Path file) throws IOException {
+    return file.toString().endsWith(".tmp")
+        && Files.getLastModifiedTime(file).toInstant().isAfter(Instant.now().minus(LONGEST_WRITE));
   }
 
   /**
@@ -195,7 +210,7 @@ public final class IndexHints implements AutoCloseable {
       if (!cached) {
         fetch(next, file);
       }
-      open.add(IndexSegment.open(file, blocks));
+      openCached(file);
     } catch (NotFoundException e) {
       // Another writer merged it into a larger one since the listing.
       LOG.log(Level.DEBUG, "index segment {0} is gone", next.key());
@@ -205,6 +220,15 @@ public final class IndexHints implements AutoCloseable {
       deleteQuietly(file);
     }
     return true;
+  }
+
+  private void openCached(Path file) {
+    try {
+      open.add(IndexSegment.open(file, blocks));
+    } catch (UnavailableException e) {
+      // Another process has removed it from the cache, or the disk fails: a hint less.
+      LOG.log(Level.DEBUG, "cached index segment {0} is left out: {1}", file, e.getMessage());
+    }
   }
 
   private void fetch(ObjectInfo listed, Path file) throws IOException {
@@ -308,7 +332,7 @@ public final class IndexHints implements AutoCloseable {
         merged.add(info.key()); // nothing is lost with a hint that nobody can read
       } catch (UnsupportedFormatException e) {
         LOG.log(Level.DEBUG, "an index segment stays as it is: {0}", e.getMessage());
-      } catch (IOException e) {
+      } catch (IOException | UnavailableException e) {
         LOG.log(Level.DEBUG, "index segments are not merged: {0}", e.getMessage());
         return;
       }
@@ -323,8 +347,8 @@ public final class IndexHints implements AutoCloseable {
     try {
       int more = MAX_PLACES - packs.size();
       segment.find(kind, id, Math.max(1, more)).forEach(record -> packs.add(record.pack()));
-    } catch (CorruptException e) {
-      LOG.log(Level.DEBUG, "a damaged index block is left out: {0}", e.getMessage());
+    } catch (CorruptException | UnavailableException e) {
+      LOG.log(Level.DEBUG, "a block of the index is left out: {0}", e.getMessage());
     }
   }
 
