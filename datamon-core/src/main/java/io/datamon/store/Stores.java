@@ -56,8 +56,8 @@ public final class Stores {
             .formatted(
                 uri,
                 scheme,
-                scheme.equals("gs") || scheme.equals("s3")
+                scheme.equals("gs")
                     ? "add the module io.datamon:datamon-storage"
-                    : "use file, gs or s3 (gs and s3: add the module io.datamon:datamon-storage)"));
+                    : "use file or gs (gs: add the module io.datamon:datamon-storage)"));
   }
 }
