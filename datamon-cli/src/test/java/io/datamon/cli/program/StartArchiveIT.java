@@ -15,6 +15,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,7 +120,8 @@ class StartArchiveIT {
     Path copy = top.resolve("copy");
     Program.copyDistribution(copy);
     Program copied = program.from(copy.resolve("bin/datamon"));
-    Path folder = cache.resolve(copy.toString().substring(1).replace('/', '-'));
+    Path starts = cache.resolve("datamon-start");
+    Path folder = starts.resolve(copy.toString().substring(1).replace('/', '-'));
     Path old = Files.createDirectories(folder).resolve("java-17-0123456789abcdef.jsa");
     Files.writeString(old, "of jars that were here before");
     assertEquals("", copied.run("__archive").ok());
@@ -129,6 +131,33 @@ class StartArchiveIT {
     Path jar = copy.resolve("lib/datamon-cli-" + System.getProperty("datamon.version") + ".jar");
     Files.setLastModifiedTime(jar, FileTime.from(Instant.now()));
     assertFalse(isUsed(copied));
+  }
+
+  @Test
+  void nothingIsRemovedThatIsNotAnArchiveHoweverOldItIs() throws IOException {
+    Path starts = cache.resolve("datamon-start");
+    Path own = cache.resolve(shared.resolve("cache").relativize(made).toString()).getParent();
+    FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(1000)));
+    List<Path> kept =
+        List.of(
+            cache.resolve("photos/one"),
+            cache.resolve("one.jsa"),
+            starts.resolve("photos/one"),
+            own.resolve("photos/one"),
+            own.resolve("notes"));
+    for (Path file : kept) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "mine");
+      Files.setLastModifiedTime(file, old);
+      Files.setLastModifiedTime(file.getParent(), old);
+    }
+    Path left = Files.createDirectories(starts.resolve("an-earlier-program")).resolve("x.jsa");
+    Files.setLastModifiedTime(Files.writeString(left, "x"), old);
+    assertEquals("", program.run("__archive").ok());
+    for (Path file : kept) {
+      assertEquals("mine", Files.readString(file), file.toString());
+    }
+    assertFalse(Files.exists(left));
   }
 
   @Test
