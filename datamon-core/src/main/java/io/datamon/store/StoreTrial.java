@@ -1,8 +1,10 @@
 package io.datamon.store;
 
+import io.datamon.error.AccessDeniedException;
 import io.datamon.error.CancelledException;
 import io.datamon.error.DatamonException;
 import io.datamon.error.NoSuchObjectException;
+import io.datamon.error.OutcomeUnknownException;
 import io.datamon.error.UnavailableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +20,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** The requests of one {@link StoreCheck}, below a key that nobody else uses. */
 final class StoreTrial {
@@ -57,20 +61,39 @@ final class StoreTrial {
       results.add(result(StorePromise.PUT_IF_VERSION, this::putIfVersion));
       results.add(result(StorePromise.RACED_IF_ABSENT, () -> raced(false)));
       results.add(result(StorePromise.RACED_IF_VERSION, () -> raced(true)));
-    } finally {
-      results.add(result(StorePromise.DELETE, this::delete));
+    } catch (RuntimeException | Error e) {
+      removeAfter(e);
+      throw e;
     }
+    results.add(result(StorePromise.DELETE, this::delete));
     return results;
+  }
+
+  /** Removes what was made, also if this thread was interrupted. */
+  private void removeAfter(Throwable failure) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      keysMade().forEach(store::delete);
+    } catch (DatamonException e) {
+      failure.addSuppressed(
+          new DatamonException("objects below " + prefix + " may have been left", e));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private static StoreCheck.Result result(StorePromise promise, Trial trial) {
     Optional<String> seen;
     try {
       seen = trial.run();
-    } catch (CancelledException e) {
-      throw e;
-    } catch (DatamonException | IOException e) {
+    } catch (CancelledException | UnavailableException | OutcomeUnknownException e) {
+      throw e; // which tells of the way to the store, not of the store
+    } catch (DatamonException e) {
       seen = Optional.of(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new UnavailableException("an object could not be read: " + e.getMessage(), e);
     }
     return new StoreCheck.Result(promise, seen.isEmpty(), seen.orElse(""));
   }
@@ -195,7 +218,23 @@ final class StoreTrial {
       Thread.currentThread().interrupt();
       throw new CancelledException("the check of store " + store.info().uri() + " was interrupted");
     } finally {
-      threads.shutdownNow();
+      end(threads);
+    }
+  }
+
+  /** Waits for writers that were begun: what they write is to be removed. */
+  private static void end(ExecutorService threads) {
+    threads.shutdownNow();
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -218,16 +257,11 @@ final class StoreTrial {
 
   /** Deletes what was made, which is a trial, too. */
   private Optional<String> delete() throws IOException {
-    List<Key> keys = new ArrayList<>();
-    for (int i = 0; i < objects; i++) {
-      keys.add(key(i));
-    }
+    List<Key> keys = keysMade();
     try {
       keys.forEach(store::delete);
       keys.forEach(store::delete); // what is gone may be deleted again
-    } catch (CancelledException e) {
-      throw e;
-    } catch (DatamonException e) {
+    } catch (AccessDeniedException e) {
       return Optional.of(e.getMessage() + "; objects below " + prefix + " were left");
     }
     for (Key key : keys) {
@@ -268,6 +302,10 @@ final class StoreTrial {
       keys.add(each.next().key());
     }
     return keys;
+  }
+
+  private List<Key> keysMade() {
+    return IntStream.range(0, objects).mapToObj(this::key).toList();
   }
 
   private Key next() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.datamon.error.AccessDeniedException;
+import io.datamon.error.CancelledException;
 import io.datamon.error.DatamonException;
 import io.datamon.error.UnavailableException;
 import java.io.ByteArrayInputStream;
@@ -238,10 +239,43 @@ final class StoreCheckTest {
   }
 
   @Test
-  void aFailureHalfWayIsTheResultOfItsPromiseAndEverythingIsRemoved() {
+  void aNetworkThatFailsIsNoPromiseBrokenAndNothingIsLeft() {
     FaultInjectingStore store = new FaultInjectingStore(memory);
-    store.failBefore(CountingStore.Kind.GET, 1);
-    assertEquals(Set.of(StorePromise.READ_AFTER_WRITE), broken(store));
+    store.failBefore(CountingStore.Kind.GET, 7);
+    assertThrows(UnavailableException.class, () -> StoreCheck.of(store));
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void anInterruptEndsItAndNothingIsLeft() {
+    ObjectStore store =
+        new ForwardingStore(memory) {
+          private int puts;
+
+          @Override
+          public synchronized Version put(
+              Key key, Payload body, Condition condition, Durability durability) {
+            if (++puts == 20) {
+              Thread.currentThread().interrupt();
+            }
+            heed();
+            return super.put(key, body, condition, durability);
+          }
+
+          @Override
+          public void delete(Key key) {
+            heed();
+            super.delete(key);
+          }
+
+          private static void heed() {
+            if (Thread.currentThread().isInterrupted()) {
+              throw new CancelledException("interrupted");
+            }
+          }
+        };
+    assertThrows(CancelledException.class, () -> StoreCheck.of(store));
+    assertTrue(Thread.interrupted());
     assertNothingIsLeft();
   }
 }
