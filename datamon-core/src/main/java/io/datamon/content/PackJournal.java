@@ -1,6 +1,5 @@
 package io.datamon.content;
 
-import io.datamon.error.InvalidInputException;
 import io.datamon.model.BundleId;
 import io.datamon.model.PackId;
 import java.io.IOException;
@@ -81,16 +80,9 @@ final class PackJournal {
     Set<PackId> packs = new LinkedHashSet<>();
     new String(bytes, StandardCharsets.ISO_8859_1)
         .lines()
-        .forEach(line -> parse(line).ifPresent(packs::add));
+        .filter(PackId::isValid) // a line was being written when its process died
+        .forEach(line -> packs.add(PackId.parse(line)));
     return packs;
-  }
-
-  private static Optional<PackId> parse(String line) {
-    try {
-      return Optional.of(PackId.parse(line));
-    } catch (InvalidInputException e) {
-      return Optional.empty(); // a line that was being written when its process died
-    }
   }
 
   /** Notes a pack that is about to be sent. */

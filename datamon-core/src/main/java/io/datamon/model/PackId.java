@@ -25,11 +25,16 @@ public record PackId(long hi, long lo) implements Comparable<PackId> {
    * @throws InvalidInputException if the text is anything else
    */
   public static PackId parse(String hex) {
-    if (!KeyParts.isHex(hex, 2 * BYTES)) {
+    if (!isValid(hex)) {
       throw new InvalidInputException(
           KeyParts.quote(hex) + " is not a pack id: 32 digits of 0-9 and a-f are needed");
     }
     return read(ByteBuffer.wrap(HexFormat.of().parseHex(hex)));
+  }
+
+  /** Tells whether a text is one that {@link #parse} takes. */
+  public static boolean isValid(String hex) {
+    return KeyParts.isHex(hex, 2 * BYTES);
   }
 
   /** Appends the 16 bytes to a big-endian buffer. */
