@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.datamon.catalog.LabelCondition;
+import io.datamon.error.CancelledException;
 import io.datamon.error.ConflictException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.BundleId;
@@ -17,7 +18,15 @@ import io.datamon.model.LabelName;
 import io.datamon.model.Profile;
 import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
+import io.datamon.store.Condition;
+import io.datamon.store.Durability;
+import io.datamon.store.ForwardingStore;
+import io.datamon.store.Key;
 import io.datamon.store.MemoryStore;
+import io.datamon.store.ObjectInfo;
+import io.datamon.store.ObjectStore;
+import io.datamon.store.Payload;
+import io.datamon.store.Version;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -155,6 +164,43 @@ class EditRacesTest {
     refused.forEach(e -> assertTrue(e.getMessage().contains("datamon repo delete repo"), "" + e));
     assertNothingLeft();
     assertEquals(1, other.withRepo().upload(folder).bundle().contributors().size());
+  }
+
+  @Test
+  void aDeletionThatIsInterruptedBeforeAnythingIsGoneLeavesTheRepoAsItWas() {
+    ObjectStore heeding =
+        new ForwardingStore(base) {
+          private boolean marked;
+
+          @Override
+          public Version put(Key key, Payload body, Condition condition, Durability durability) {
+            heed();
+            Version version = super.put(key, body, condition, durability);
+            if (!marked && key.value().startsWith("dev/meta/repos/")) {
+              marked = true;
+              Thread.currentThread().interrupt();
+            }
+            return version;
+          }
+
+          @Override
+          public Iterator<ObjectInfo> list(String prefix, String startAfter) {
+            heed();
+            return super.list(prefix, startAfter);
+          }
+
+          private static void heed() {
+            if (Thread.currentThread().isInterrupted()) {
+              throw new CancelledException("interrupted");
+            }
+          }
+        };
+    try (TestContext interrupted = TestContext.openWithoutCache(heeding)) {
+      assertThrows(CancelledException.class, () -> remover(interrupted).run());
+      assertTrue(Thread.interrupted());
+    }
+    assertFalse(other.catalog.repos().get(REPO).beingDeleted());
+    other.upload(folder);
   }
 
   @Test
