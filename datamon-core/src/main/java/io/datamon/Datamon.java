@@ -291,6 +291,11 @@ public final class Datamon implements AutoCloseable {
     return IndexRebuild.run(context.content(), context.clock(), context.random());
   }
 
+  /** Returns what {@link #rebuildIndex} would do, and changes nothing. */
+  public IndexRebuild.Outcome planRebuildIndex() {
+    return IndexRebuild.plan(context.content(), context.clock(), context.random());
+  }
+
   /**
    * Squashes every repo of the context, by name, as {@link Repo#squash} does. Ends at the first
    * that fails.

@@ -151,4 +151,24 @@ class PlanCommandsTest {
     assertEquals(64, run("stats", "--all").code());
     assertEquals(2, run("stats", "none").code());
   }
+
+  @Test
+  void makingTheIndexAgainIsPlanned() throws IOException {
+    upload();
+    Path index = home.resolve(".datamon2/store/dev/content/index");
+    try (Stream<Path> segments = Files.list(index)) {
+      for (Path segment : segments.toList()) {
+        Files.delete(segment);
+      }
+    }
+    CliRun plan = run("verify", "--rebuild-index", "--dry-run");
+    assertEquals(0, plan.code(), plan.err());
+    assertTrue(plan.out().contains("index, if it were made again: 1 pack added"), plan.out());
+    try (Stream<Path> segments = Files.list(index)) {
+      assertEquals(0, segments.count());
+    }
+    CliRun done = run("verify", "--rebuild-index");
+    assertTrue(done.out().contains("index: 1 pack added"), done.out());
+    assertEquals(64, run("verify", "--dry-run").code());
+  }
 }

@@ -54,6 +54,7 @@ public final class IndexRebuild {
   private final ObjectStore store;
   private final InstantSource clock;
   private final SecureRandom random;
+  private final boolean planning;
   private final Set<PackId> named = new HashSet<>();
   private final List<Key> damaged = new ArrayList<>();
   private final List<TableOfContents> tables = new ArrayList<>();
@@ -61,11 +62,13 @@ public final class IndexRebuild {
   private int packs;
   private int unreadable;
 
-  private IndexRebuild(ContentStore content, InstantSource clock, SecureRandom random) {
+  private IndexRebuild(
+      ContentStore content, InstantSource clock, SecureRandom random, boolean planning) {
     this.content = content;
     this.store = content.store();
     this.clock = clock;
     this.random = random;
+    this.planning = planning;
   }
 
   /**
@@ -73,11 +76,21 @@ public final class IndexRebuild {
    * read for each segment, one to three for each pack that none names, and the new segments.
    */
   public static Outcome run(ContentStore content, InstantSource clock, SecureRandom random) {
-    IndexRebuild rebuild = new IndexRebuild(content, clock, random);
-    rebuild.readSegments();
-    rebuild.readPacks();
+    IndexRebuild rebuild = new IndexRebuild(content, clock, random, false);
+    Outcome outcome = rebuild.find();
     rebuild.damaged.forEach(rebuild.store::delete);
-    return new Outcome(rebuild.packs, rebuild.unreadable, rebuild.damaged.size());
+    return outcome;
+  }
+
+  /** Returns what {@link #run} would do, and changes nothing. */
+  public static Outcome plan(ContentStore content, InstantSource clock, SecureRandom random) {
+    return new IndexRebuild(content, clock, random, true).find();
+  }
+
+  private Outcome find() {
+    readSegments();
+    readPacks();
+    return new Outcome(packs, unreadable, damaged.size());
   }
 
   private void readSegments() {
@@ -143,9 +156,11 @@ public final class IndexRebuild {
     if (tables.isEmpty()) {
       return;
     }
-    Key key = IndexSegment.key(BundleIds.next(clock, random).toString());
-    byte[] segment = IndexSegment.encodeTables(tables);
-    store.put(key, Payload.of(segment), Condition.ALWAYS, Durability.NOW);
+    if (!planning) {
+      Key key = IndexSegment.key(BundleIds.next(clock, random).toString());
+      byte[] segment = IndexSegment.encodeTables(tables);
+      store.put(key, Payload.of(segment), Condition.ALWAYS, Durability.NOW);
+    }
     tables.clear();
     records = 0;
   }

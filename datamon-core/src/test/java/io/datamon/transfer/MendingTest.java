@@ -68,7 +68,14 @@ final class MendingTest {
   }
 
   private IndexRebuild.Outcome rebuild() {
-    return IndexRebuild.run(context.content, TestContext.AHEAD, new SecureRandom());
+    List<String> before = context.contents("index/");
+    IndexRebuild.Outcome planned =
+        IndexRebuild.plan(context.content, TestContext.AHEAD, new SecureRandom());
+    assertEquals(before, context.contents("index/"), "a plan changes nothing");
+    IndexRebuild.Outcome done =
+        IndexRebuild.run(context.content, TestContext.AHEAD, new SecureRandom());
+    assertEquals(planned, done);
+    return done;
   }
 
   /** Damages the first record of the largest pack; its table of contents stays sound. */

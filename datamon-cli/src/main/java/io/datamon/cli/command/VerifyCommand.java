@@ -51,6 +51,11 @@ final class VerifyCommand implements Callable<Integer> {
               + " whole context.")
   private boolean rebuildIndex;
 
+  @Option(
+      names = "--dry-run",
+      description = "Tell what --rebuild-index would do, and leave the index as it is.")
+  private boolean dryRun;
+
   private Printer.Listing<Finding> findings = Printers.<Finding>plain(finding -> {}).list();
 
   VerifyCommand(Session session) {
@@ -73,20 +78,23 @@ final class VerifyCommand implements Callable<Integer> {
     if (rebuildIndex && !whole) {
       throw Usage.wrong(spec, "--rebuild-index is for the whole context");
     }
+    if (dryRun && !rebuildIndex) {
+      throw Usage.wrong(spec, "--dry-run is for --rebuild-index; all else only reads");
+    }
     findings = format.printer(session, Views::finding, this::show).list();
     VerifyOutcome outcome =
         whole ? session.open().verify(settings, this::tell) : verifyNamed(settings);
     findings.end();
     tell(outcome);
     if (rebuildIndex) {
-      tell(session.open().rebuildIndex());
+      tell(dryRun ? session.open().planRebuildIndex() : session.open().rebuildIndex());
     }
     return session.code();
   }
 
   private void tell(IndexRebuild.Outcome rebuilt) {
     told(
-        "index: "
+        (dryRun ? "index, if it were made again: " : "index: ")
             + Text.count(rebuilt.packs(), "pack")
             + " added, "
             + Text.count(rebuilt.removed(), "damaged segment")

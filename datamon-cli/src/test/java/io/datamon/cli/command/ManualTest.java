@@ -196,7 +196,7 @@ class ManualTest {
               .concat(" bundle list, bundle list files, completion, config get, context get,")
               .concat(
                   " context list, context check, help, info, label get, label history, label list, repo get,")
-              .concat(" repo list, stats, upgrade, usage, verify, version")
+              .concat(" repo list, stats, upgrade, usage, version")
               .split(", ", -1));
 
   @Test
