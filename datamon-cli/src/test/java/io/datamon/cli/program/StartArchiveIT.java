@@ -203,6 +203,15 @@ class StartArchiveIT {
     return java;
   }
 
+  /** Waits for what a start of that copy of the program has left in the background. */
+  private static void awaitEndOfAllFrom(Path copy) {
+    List<ProcessHandle> left =
+        ProcessHandle.allProcesses()
+            .filter(p -> p.info().commandLine().orElse("").contains(copy.toString()))
+            .toList();
+    left.forEach(process -> process.onExit().join());
+  }
+
   private static List<String> names(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> file.getFileName().toString()).toList();
@@ -213,11 +222,14 @@ class StartArchiveIT {
   void whatMakesNoArchiveIsNotAskedAgainAndAgain() throws IOException {
     Path calls = top.resolve("calls");
     Path java = jdk("echo \"$@\" >>'" + calls + "'\n");
-    Program fake = program.with("DATAMON_JAVA", java.toString());
+    Path copy = top.resolve("copy");
+    Program.copyDistribution(copy);
+    Program fake = program.from(copy.resolve("bin/datamon")).with("DATAMON_JAVA", java.toString());
     assertEquals("ERROR: " + java + " has made no archive\n", fake.run("__archive").failed(1));
     assertEquals(0, Files.size(only(cache)));
     assertEquals("", fake.run("__archive").failed(1));
     fake.run("version").ok();
+    awaitEndOfAllFrom(copy);
     String asked = Files.readString(calls);
     assertEquals(1, asked.lines().filter(call -> call.contains("__train")).count(), asked);
     assertFalse(asked.lines().toList().get(2).contains("SharedArchiveFile"), asked);
