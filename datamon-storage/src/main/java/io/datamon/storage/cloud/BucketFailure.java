@@ -30,21 +30,33 @@ public final class BucketFailure extends Exception {
 
   private final Kind kind;
   private final boolean acted;
+  private final int spent;
 
-  private BucketFailure(Kind kind, boolean acted, String message, Throwable cause) {
+  private BucketFailure(Kind kind, boolean acted, int spent, String message, Throwable cause) {
     super(message, cause);
     this.kind = kind;
     this.acted = acted;
+    this.spent = spent;
   }
 
   /** Creates a failure of a request that has changed nothing. The message begins with a reason. */
   public static BucketFailure withoutEffect(Kind kind, String message, Throwable cause) {
-    return new BucketFailure(kind, false, message, cause);
+    return new BucketFailure(kind, false, 0, message, cause);
   }
 
   /** Creates a failure of a request that may have taken effect all the same. */
   public static BucketFailure perhapsActed(Kind kind, String message, Throwable cause) {
-    return new BucketFailure(kind, true, message, cause);
+    return new BucketFailure(kind, true, 0, message, cause);
+  }
+
+  /**
+   * Returns this failure as the end of a row of attempts, after which no other one is made.
+   *
+   * @param attempts how many there were
+   * @param acted whether one of them may have taken effect
+   */
+  public BucketFailure afterAttempts(int attempts, boolean acted) {
+    return new BucketFailure(kind, acted, attempts, reason(), this);
   }
 
   /** Returns what it means. */
@@ -53,13 +65,18 @@ public final class BucketFailure extends Exception {
   }
 
   /** Tells whether the request may have taken effect. */
-  boolean mayHaveActed() {
+  public boolean mayHaveActed() {
     return acted;
   }
 
   /** Tells whether it may work the next time. */
   public boolean isPassing() {
-    return kind == Kind.BUSY || kind == Kind.PASSING || kind == Kind.UNREACHABLE;
+    return spent == 0 && (kind == Kind.BUSY || kind == Kind.PASSING || kind == Kind.UNREACHABLE);
+  }
+
+  /** Returns how many attempts were made before it was given up, 0 if it was not. */
+  int attempts() {
+    return spent;
   }
 
   /** Returns the reason, one line without a full stop. */

@@ -9,7 +9,8 @@ import java.util.random.RandomGenerator;
  * left out so that many clients do not come back at once; and no more when the time is spent.
  * Thread-safe if its parts are.
  *
- * @param budget how long after the first attempt another one may begin
+ * @param budget how long after the first attempt another one may begin; after a first attempt that
+ *     took longer than that, a second one still may
  * @param first the longest first pause
  * @param longest the longest pause
  * @param random where the jitter comes from
@@ -50,27 +51,37 @@ public record Retries(
   public final class Run {
     private final long begun;
     private int failures;
+    private long unreachableSince;
+    private boolean unreachable;
 
     private Run(long begun) {
       this.begun = begun;
     }
 
     /** Returns how many attempts have failed. */
-    int failures() {
+    public int failures() {
       return failures;
     }
 
     /** Waits before another attempt; returns false at once if the time for it is spent. */
     public boolean again(BucketFailure failure) throws InterruptedException {
-      // Who waits for a name that is misspelt should not wait long.
-      long time =
-          failure.kind() == BucketFailure.Kind.UNREACHABLE
-              ? budget.toNanos() / UNREACHABLE_SHARE
-              : budget.toNanos();
+      long now = nanos.getAsLong();
+      if (failure.kind() != BucketFailure.Kind.UNREACHABLE) {
+        unreachable = false;
+      } else if (!unreachable) {
+        unreachable = true;
+        unreachableSince = now;
+      }
+      boolean firstFailure = failures == 0;
       long ceiling = first.toNanos() << Math.min(failures++, 20);
       ceiling = Math.min(ceiling < 0 ? Long.MAX_VALUE : ceiling, longest.toNanos());
       long wait = ceiling / 2 + random.nextLong(ceiling / 2 + 1);
-      if (nanos.getAsLong() - begun + wait > time) {
+      // Who waits for a name that is misspelt should not wait long.
+      boolean spent =
+          now - begun + wait > budget.toNanos()
+              || (unreachable
+                  && now - unreachableSince + wait > budget.toNanos() / UNREACHABLE_SHARE);
+      if (spent && !firstFailure) {
         return false;
       }
       pause.of(Duration.ofNanos(wait));

@@ -28,7 +28,7 @@ public final class Sources {
     try {
       body.writeTo(sum);
     } catch (IOException e) {
-      throw unreadable(what, key, e);
+      throw unreadable(what, key.value(), e);
     }
     if (sum.length != body.length()) {
       throw new InvalidInputException(
@@ -38,13 +38,17 @@ public final class Sources {
     return (int) sum.crc.getValue();
   }
 
-  private static DatamonException unreadable(String what, Key key, IOException e) {
+  private static DatamonException unreadable(String what, String name, IOException e) {
     if (e instanceof ClosedByInterruptException || e instanceof InterruptedIOException) {
       Thread.currentThread().interrupt();
       return new CancelledException(what + ": interrupted", e);
     }
     return new UnavailableException(
-        "object " + key + " was not put: its source could not be read: " + e.getMessage(), e);
+        "object "
+            + name
+            + " was not put: its source could not be read: "
+            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+        e);
   }
 
   /**
@@ -62,8 +66,7 @@ public final class Sources {
       if (sending.failure == e) {
         throw e;
       }
-      throw new UnavailableException(
-          "object " + name + " was not put: its source could not be read: " + e.getMessage(), e);
+      throw unreadable("object " + name + " was not put", name, e);
     }
     if (sending.left != 0) {
       throw changed(name);

@@ -20,9 +20,7 @@ public final class WireFailures {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnknownHostException) {
         return BucketFailure.withoutEffect(
-            Kind.UNREACHABLE,
-            "the name " + cause.getMessage() + " does not resolve; check the endpoint",
-            e);
+            Kind.UNREACHABLE, "the name " + cause.getMessage() + " does not resolve", e);
       }
       if (cause instanceof SSLHandshakeException || cause instanceof SSLPeerUnverifiedException) {
         return BucketFailure.withoutEffect(

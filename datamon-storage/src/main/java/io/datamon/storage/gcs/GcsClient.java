@@ -83,7 +83,16 @@ final class GcsClient implements BucketClient {
       get.getRequestHeaders().setAcceptEncoding(null);
       get.setReturnRawInputStream(true);
       HttpResponse response = get.executeMedia();
-      return Optional.of(Answers.read(() -> opened(name, range, response)));
+      boolean opened = false;
+      try {
+        Opened object = Answers.read(() -> opened(name, range, response));
+        opened = true;
+        return Optional.of(object);
+      } finally {
+        if (!opened) {
+          response.disconnect(); // its connection is nobody's else
+        }
+      }
     } catch (IOException e) {
       BucketFailure failure = failures.of(e);
       if (failure.kind() == Kind.BEYOND_END) {

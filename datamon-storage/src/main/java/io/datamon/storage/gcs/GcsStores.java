@@ -23,14 +23,18 @@ public final class GcsStores {
    * Opens a store.
    *
    * @param environment variables: {@code STORAGE_EMULATOR_HOST} is the endpoint of a server that
-   *     asks for no credentials, such as {@code localhost:4443}
+   *     asks for no credentials, such as {@code localhost:4443}; {@code
+   *     GOOGLE_APPLICATION_CREDENTIALS} names a file of credentials
    */
   public static ObjectStore open(
       BucketUri place, Map<String, String> environment, StoreOptions options) {
     String emulator = environment.getOrDefault("STORAGE_EMULATOR_HOST", "");
     Access access =
         emulator.isEmpty()
-            ? options.get(CredentialFile.class).map(Access::of).orElseGet(Access::ofThisMachine)
+            ? options
+                .get(CredentialFile.class)
+                .map(Access::of)
+                .orElseGet(() -> Access.ofThisMachine(environment))
             : Access.anonymous();
     return open(place, emulator, access, Retries.standard(), STALL, GcsClient.SINGLE);
   }

@@ -27,6 +27,7 @@ final class ResumableUpload {
   static final int PIECE = 8 << 20;
 
   private static final int RESUME_INCOMPLETE = 308;
+  private static final int GONE = 410;
 
   private final Storage storage;
   private final GcsFailures failures;
@@ -120,6 +121,7 @@ final class ResumableUpload {
     long target = sent + filled;
     long begin = sent;
     boolean ask = false;
+    boolean acted = false;
     while (sent < target && done == null) {
       try {
         if (ask) {
@@ -134,18 +136,30 @@ final class ResumableUpload {
         throw e;
       } catch (IOException e) {
         BucketFailure failure = failures.of(e);
-        if (failure.kind() == Kind.MISSING) {
-          // So may the object be there, if the answer to the last piece was lost.
-          throw new Failed(
-              BucketFailure.perhapsActed(Kind.PASSING, "the upload is gone: begin it again", e));
+        // Only the last piece makes the object, and it may have, if its answer was lost.
+        acted |= target == body.length() && failure.mayHaveActed();
+        if (failure.kind() == Kind.MISSING || isGone(e)) {
+          throw new Failed(gone(acted, e));
         }
         if (!failure.isPassing() || !again(run, failure)) {
-          throw new Failed(failure);
+          throw new Failed(failure.afterAttempts(run.failures(), acted));
         }
         ask = true;
       }
     }
     filled = 0;
+  }
+
+  private static boolean isGone(IOException e) {
+    return e instanceof HttpResponseException answer && answer.getStatusCode() == GONE;
+  }
+
+  /** A session that is over cannot go on, but another one can be begun. */
+  private static BucketFailure gone(boolean acted, IOException e) {
+    String reason = "the session of the upload is over";
+    return acted
+        ? BucketFailure.perhapsActed(Kind.PASSING, reason, e)
+        : BucketFailure.withoutEffect(Kind.PASSING, reason, e);
   }
 
   private static boolean again(Retries.Run run, BucketFailure failure) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.datamon.error.AccessDeniedException;
+import io.datamon.error.CancelledException;
 import io.datamon.error.CorruptException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.OutcomeUnknownException;
@@ -24,7 +25,9 @@ import io.datamon.store.Version;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,6 +75,28 @@ final class CloudStoreTest {
   void aPutIsOneRequest() {
     put("x", Condition.IF_ABSENT);
     assertEquals(1, bucket.requests());
+  }
+
+  @Test
+  void aSourceThatIsInterruptedWhileItIsSentIsACancellation() throws IOException {
+    Payload body =
+        new Payload() {
+          @Override
+          public long length() {
+            return 1;
+          }
+
+          @Override
+          public InputStream open() throws IOException {
+            throw new ClosedByInterruptException();
+          }
+        };
+    CancelledException e =
+        assertThrows(
+            CancelledException.class,
+            () -> Sources.write("k", body, OutputStream.nullOutputStream()));
+    assertTrue(Thread.interrupted(), "the flag is gone");
+    assertEquals("object k was not put: interrupted", e.getMessage());
   }
 
   @Test

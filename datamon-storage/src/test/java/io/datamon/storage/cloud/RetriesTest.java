@@ -63,8 +63,32 @@ final class RetriesTest {
   @Test
   void whoCannotBeReachedIsGivenUpEarlier() throws InterruptedException {
     Retries.Run run = retries(1).begin();
+    assertTrue(run.again(unreachable));
     now.addAndGet(Duration.ofSeconds(5).toNanos());
     assertTrue(!run.again(unreachable));
     assertTrue(run.again(passing));
+  }
+
+  @Test
+  void theTimeOfWhoCannotBeReachedBeginsWhenThatShows() throws InterruptedException {
+    Retries.Run run = retries(1).begin();
+    now.addAndGet(Duration.ofSeconds(20).toNanos());
+    assertTrue(run.again(unreachable), "first");
+    now.addAndGet(Duration.ofSeconds(4).toNanos());
+    assertTrue(run.again(unreachable), "within its time");
+    assertTrue(run.again(passing), "reached, and failed");
+    assertTrue(run.again(unreachable), "its time begins anew");
+    now.addAndGet(Duration.ofSeconds(5).toNanos());
+    assertTrue(!run.again(unreachable), "too long");
+  }
+
+  @Test
+  void afterASlowFirstAttemptAnotherOneMayBegin() throws InterruptedException {
+    for (BucketFailure failure : List.of(passing, unreachable)) {
+      Retries.Run run = retries(1).begin();
+      now.addAndGet(Duration.ofMinutes(10).toNanos());
+      assertTrue(run.again(failure));
+      assertTrue(!run.again(failure));
+    }
   }
 }

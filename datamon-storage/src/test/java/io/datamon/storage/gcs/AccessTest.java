@@ -4,20 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.auth.oauth2.GoogleCredentials;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.datamon.error.AccessDeniedException;
 import io.datamon.error.InvalidInputException;
+import io.datamon.error.UnavailableException;
 import io.datamon.storage.cloud.BucketUri;
 import io.datamon.storage.cloud.Retries;
+import io.datamon.store.Condition;
 import io.datamon.store.CredentialFile;
+import io.datamon.store.Durability;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectStore;
+import io.datamon.store.Payload;
 import io.datamon.store.StoreOptions;
 import io.datamon.store.Stores;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +35,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +114,13 @@ final class AccessTest {
         BucketUri.parse(URI.create("gs://bucket")),
         endpoint(),
         access,
-        Retries.standard(),
+        new Retries(
+            Duration.ofSeconds(1),
+            Duration.ofMillis(10),
+            Duration.ofMillis(100),
+            new Random(1),
+            System::nanoTime,
+            time -> Thread.sleep(time.toMillis())),
         Duration.ofSeconds(10),
         1 << 20);
   }
@@ -153,6 +169,114 @@ final class AccessTest {
     assertTrue(message.contains("does not have storage.objects.get access"), message);
     assertTrue(message.contains("gs://bucket"), message);
     assertTrue(message.contains("roles/storage.objectUser"), message);
+  }
+
+  @Test
+  void aNameThatHoldsAWordOfAPolicyIsNoPolicy() {
+    status = 403;
+    answer =
+        "{\"error\":{\"code\":403,\"message\":\"a@p.example does not have storage.objects.get access to"
+            + " household/retention-threshold\",\"errors\":[{\"reason\":\"forbidden\"}]}}";
+    String message = denied(Access.anonymous());
+    assertTrue(message.contains("grant the caller a role"), message);
+  }
+
+  @Test
+  void aQuotaThatIsUsedUpIsNamed() {
+    status = 403;
+    answer =
+        "{\"error\":{\"code\":403,\"message\":\"Daily Limit Exceeded\",\"errors\":[{\"reason\":\"quotaExceeded\"}]}}";
+    try (ObjectStore store = open(Access.anonymous())) {
+      UnavailableException e =
+          assertThrows(UnavailableException.class, () -> store.head(new Key("k")));
+      assertTrue(e.getMessage().contains("a quota is used up (Daily Limit"), e.getMessage());
+    }
+  }
+
+  @Test
+  void aServerOfTokensThatIsNotThereIsNoBrokenConnectionOfTheStore() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    CredentialFile file = keyFile();
+    String json = Files.readString(file.path());
+    Files.writeString(
+        file.path(), json.replace(endpoint() + "/token", "http://127.0.0.1:" + port + "/token"));
+    try (ObjectStore store = open(Access.of(file))) {
+      UnavailableException e =
+          assertThrows(
+              UnavailableException.class,
+              () -> store.put(new Key("k"), Payload.of("x"), Condition.IF_ABSENT, Durability.NOW),
+              "it is known that nothing was put");
+      assertTrue(e.getMessage().contains("no access token was given"), e.getMessage());
+    }
+    assertEquals(List.of(), authorizations);
+  }
+
+  @Test
+  void aFileThatTheEnvironmentNamesIsReadAndIfThatFailsItIsNamed() throws Exception {
+    String variable = "GOOGLE_APPLICATION_CREDENTIALS";
+    try (ObjectStore store =
+        open(Access.ofThisMachine(Map.of(variable, keyFile().path().toString())))) {
+      assertTrue(store.head(new Key("k")).isEmpty());
+    }
+    assertEquals(List.of("Bearer secret"), authorizations);
+    Path nowhere = folder.resolve("nowhere.json");
+    InvalidInputException e =
+        assertThrows(
+            InvalidInputException.class,
+            () -> Access.ofThisMachine(Map.of(variable, nowhere.toString())));
+    assertTrue(e.getMessage().contains(nowhere + " cannot be used: there is no such file"));
+    assertTrue(e.getMessage().contains("remove the variable " + variable), e.getMessage());
+  }
+
+  @Test
+  void credentialsThatAreMadeLaterAreFoundAndThoseThatAreUselessAreNotPassedOver()
+      throws Exception {
+    CredentialFile file = keyFile();
+    AtomicInteger looked = new AtomicInteger();
+    Access access =
+        Access.found(
+            () -> {
+              return switch (looked.incrementAndGet()) {
+                case 1 ->
+                    throw new IOException("Error reading credential file from location /x: y");
+                case 2 -> throw new IOException(Access.NONE + ". See elsewhere.");
+                default -> {
+                  try (InputStream in = Files.newInputStream(file.path())) {
+                    yield GoogleCredentials.fromStream(in);
+                  }
+                }
+              };
+            });
+    try (ObjectStore store = open(access)) {
+      InvalidInputException useless =
+          assertThrows(InvalidInputException.class, () -> store.head(new Key("k")));
+      assertTrue(useless.getMessage().contains("file from location /x"), useless.getMessage());
+      status = 401;
+      AccessDeniedException none =
+          assertThrows(AccessDeniedException.class, () -> store.head(new Key("k")));
+      assertTrue(none.getMessage().contains("no credentials were found"), none.getMessage());
+      status = 404;
+      assertTrue(store.head(new Key("k")).isEmpty());
+      assertTrue(store.head(new Key("k")).isEmpty());
+    }
+    assertEquals(List.of("null", "Bearer secret", "Bearer secret"), authorizations);
+    assertEquals(3, looked.get());
+  }
+
+  @Test
+  void thatThereAreNoCredentialsIsSaidInTheWordsThatAreExpected() {
+    String home = System.setProperty("user.home", folder.toString());
+    try {
+      // Where a machine has some all the same, there is nothing to see.
+      GoogleCredentials.getApplicationDefault();
+    } catch (IOException e) {
+      assertTrue(e.getMessage().startsWith(Access.NONE), e.getMessage());
+    } finally {
+      System.setProperty("user.home", home);
+    }
   }
 
   @Test
