@@ -100,11 +100,15 @@ public final class Datamon implements AutoCloseable {
   }
 
   /**
-   * Describes a new context; its parts are made when they are first written.
+   * Describes a new context; its parts are made when they are first written. That stores can have
+   * the URIs of its parts is checked, but not whether they are there: {@link #checkContext} tries
+   * that.
    *
    * @throws io.datamon.error.AlreadyExistsException if there is one of that name
+   * @throws InvalidInputException if a part is missing, or its URI is none of a store
    */
   public ContextDescriptor createContext(ContextDescriptor descriptor) {
+    OpenContext.checkPlaces(descriptor);
     return new Contexts(context.configuration()).create(descriptor);
   }
 
@@ -112,8 +116,10 @@ public final class Datamon implements AutoCloseable {
    * Tells how {@link #createContext} would describe a new context, and changes nothing.
    *
    * @throws io.datamon.error.AlreadyExistsException if there is one of that name
+   * @throws InvalidInputException if a part is missing, or its URI is none of a store
    */
   public ContextDescriptor checkCreateContext(ContextDescriptor descriptor) {
+    OpenContext.checkPlaces(descriptor);
     return new Contexts(context.configuration()).checkNew(descriptor);
   }
 

@@ -127,6 +127,14 @@ final class OpenContext implements AutoCloseable {
     return Stores.open(uri, settings.stores());
   }
 
+  /**
+   * Checks that stores can have the URIs of a context; sends no request. Bare names of buckets are
+   * recorded as they are, as the older program does.
+   */
+  static void checkPlaces(ContextDescriptor described) {
+    ContextParts.uris(described).forEach(Stores::check);
+  }
+
   /** Tries the places of a context, each once, the one of the configuration among them. */
   List<StoreCheck> check(ContextDescriptor described) {
     List<StoreCheck> checks = new ArrayList<>(List.of(StoreCheck.of(configuration)));

@@ -5,7 +5,10 @@ import io.datamon.model.ContextDescriptor;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,26 @@ public record ContextParts(URI metadata, URI vmetadata, URI content) {
         context.content().isPresent()
             ? resolve(who, "content", context.content().get(), configuration)
             : parse(who, "content", metadata + "/datamon3"));
+  }
+
+  /**
+   * Returns the parts of a context that are written as URIs, those of the older program among them.
+   *
+   * @throws InvalidInputException if one is none
+   */
+  public static List<URI> uris(ContextDescriptor context) {
+    String who = "context " + context.name();
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put("metadata", context.metadata());
+    parts.put("vmetadata", context.vmetadata());
+    parts.put("blob", context.blob());
+    parts.put("wal", context.wal());
+    parts.put("readlog", context.readlog());
+    context.content().ifPresent(value -> parts.put("content", value));
+    return parts.entrySet().stream()
+        .filter(part -> SCHEME.matcher(part.getValue()).matches())
+        .map(part -> parse(who, part.getKey(), part.getValue()))
+        .toList();
   }
 
   private static URI resolve(String who, String part, String value, URI configuration) {

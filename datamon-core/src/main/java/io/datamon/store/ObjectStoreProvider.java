@@ -1,6 +1,7 @@
 package io.datamon.store;
 
 import java.net.URI;
+import java.util.Set;
 
 /**
  * Opens stores of some kind; found by {@link java.util.ServiceLoader}, so that a kind is there when
@@ -9,6 +10,18 @@ import java.net.URI;
 public interface ObjectStoreProvider {
   /** Returns whether a URI names a store of this kind; does no input or output. */
   boolean handles(URI uri);
+
+  /** Returns the schemes of its URIs, in lower case, for messages. */
+  default Set<String> schemes() {
+    return Set.of();
+  }
+
+  /**
+   * Checks that a URI is complete, without opening the store; does no input or output.
+   *
+   * @throws io.datamon.error.InvalidInputException if it is not
+   */
+  default void check(URI uri) {}
 
   /**
    * Opens a store; it need not have been written to.

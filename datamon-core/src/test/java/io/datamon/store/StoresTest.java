@@ -57,6 +57,20 @@ final class StoresTest {
           assertThrows(InvalidInputException.class, () -> Stores.open(URI.create(uri)));
       assertTrue(e.getMessage().contains("datamon-storage"), e.getMessage());
       assertTrue(e.getMessage().contains(uri), e.getMessage());
+      assertEquals(
+          e.getMessage(),
+          assertThrows(InvalidInputException.class, () -> Stores.check(URI.create(uri)))
+              .getMessage());
+    }
+  }
+
+  @Test
+  void checksWhatItWouldRefuseToOpenAndMakesNothing() {
+    Stores.check(folder.resolve("new").toUri());
+    Stores.check(URI.create("memory:x"));
+    assertTrue(Files.notExists(folder.resolve("new")));
+    for (String uri : new String[] {"bucket", "/data/store", "file:relative", "file://host/x"}) {
+      assertThrows(InvalidInputException.class, () -> Stores.check(URI.create(uri)), uri);
     }
   }
 

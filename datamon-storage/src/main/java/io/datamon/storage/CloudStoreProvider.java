@@ -7,6 +7,7 @@ import io.datamon.store.ObjectStoreProvider;
 import io.datamon.store.StoreOptions;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Set;
 
 /** Opens stores in buckets; found by {@link java.util.ServiceLoader}. */
 public final class CloudStoreProvider implements ObjectStoreProvider {
@@ -15,7 +16,22 @@ public final class CloudStoreProvider implements ObjectStoreProvider {
 
   @Override
   public boolean handles(URI uri) {
-    return scheme(uri).equals("gs");
+    return schemes().contains(scheme(uri));
+  }
+
+  @Override
+  public Set<String> schemes() {
+    return Set.of("gs");
+  }
+
+  /**
+   * Checks that a URI names a bucket, and a prefix if any.
+   *
+   * @throws io.datamon.error.InvalidInputException if it does not
+   */
+  @Override
+  public void check(URI uri) {
+    BucketUri.parse(uri);
   }
 
   /**

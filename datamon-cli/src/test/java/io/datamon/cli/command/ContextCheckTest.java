@@ -80,6 +80,20 @@ class ContextCheckTest {
   }
 
   @Test
+  void aContextIsNotMadeInAPlaceThatCannotBe() {
+    String others = " --vmeta ./v --blob ./b --wal ./w --read-log ./r";
+    for (String wrong : List.of("gs://b/x", "ftp://host/x")) {
+      CliRun create = run("context create lab --meta " + wrong + others);
+      assertEquals(1, create.code());
+      assertTrue(create.err().startsWith("ERROR: store " + wrong + " cannot be opened: "));
+      assertEquals(
+          create.err(), run("context create lab --dry-run --meta " + wrong + others).err());
+    }
+    assertEquals(2, run("context get lab").code());
+    assertEquals(0, run("context create lab --meta gs://bucket/x" + others).code());
+  }
+
+  @Test
   void aContextThatIsNotThereIsToldAsThat() {
     assertEquals(2, run("context check lab").code());
     assertEquals(2, run("context check --context lab").code());

@@ -24,8 +24,10 @@ public record BucketUri(URI uri, String bucket, String prefix) {
     String fault = "";
     if (uri.isOpaque() || bucket == null || bucket.isEmpty()) {
       fault = "it names no bucket";
-    } else if (!bucket.matches("[a-zA-Z0-9][a-zA-Z0-9._-]{1,221}")) {
-      fault = "the name of a bucket has letters, digits, dots, dashes and underscores";
+    } else if (!bucket.matches("[a-zA-Z0-9][a-zA-Z0-9._-]{2,221}")) {
+      fault =
+          "the name of a bucket has 3 to 222 characters: letters, digits, dots, dashes and"
+              + " underscores";
     } else if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
       fault = "a bucket and a prefix are all that it may name";
     } else if (!prefix.isEmpty() && !Key.isValid(prefix)) {

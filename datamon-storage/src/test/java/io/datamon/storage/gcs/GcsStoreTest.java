@@ -32,9 +32,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,9 @@ final class GcsStoreTest {
     try (ObjectStore store = at("gs://here", "127.0.0.1:" + port, Duration.ofSeconds(10))) {
       UnavailableException e = assertThrows(UnavailableException.class, () -> store.head(KEY));
       assertTrue(e.getMessage().contains("127.0.0.1:" + port), e.getMessage());
+      assertTrue(
+          e.getMessage().endsWith(" attempts); check the endpoint and the network"),
+          e.getMessage());
       assertEquals(1, e.getMessage().lines().count());
     }
     try (ObjectStore store = at("gs://here", "no.such.host.invalid", Duration.ofSeconds(10))) {
@@ -154,10 +159,11 @@ final class GcsStoreTest {
   @Test
   void aServerThatSaysNothingIsGivenUpAndAnInterruptDoesNotWaitForThat() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         ObjectStore brief =
             at("gs://here", "127.0.0.1:" + silent.getLocalPort(), Duration.ofSeconds(1));
         ObjectStore patient =
-            at("gs://here", "127.0.0.1:" + silent.getLocalPort(), Duration.ofHours(1))) {
+            at("gs://here", "127.0.0.1:" + listener.getLocalPort(), Duration.ofHours(1))) {
       UnavailableException e = assertThrows(UnavailableException.class, () -> brief.head(KEY));
       assertTrue(e.getMessage().contains("no answer came"), e.getMessage());
       // Larger than what the sockets hold, so that writing stands still.
@@ -166,26 +172,20 @@ final class GcsStoreTest {
           () -> brief.put(KEY, Payload.of(random(32 << 20)), Condition.ALWAYS, Durability.NOW));
       ExecutorService other = Executors.newSingleThreadExecutor();
       try {
-        Thread[] thread = new Thread[1];
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
         Future<Boolean> asking =
             other.submit(
                 () -> {
-                  synchronized (thread) {
-                    thread[0] = Thread.currentThread();
-                    thread.notifyAll();
-                  }
+                  thread.complete(Thread.currentThread());
                   assertThrows(CancelledException.class, () -> patient.head(KEY));
                   return Thread.interrupted();
                 });
-        Socket accepted = silent.accept();
-        synchronized (thread) {
-          while (thread[0] == null) {
-            thread.wait();
-          }
-          thread[0].interrupt();
+        // When the request has come, its thread waits for the answer, or is about to.
+        try (Socket accepted = listener.accept()) {
+          assertTrue(accepted.getInputStream().read() >= 0);
+          thread.get().interrupt();
+          assertTrue(asking.get(30, TimeUnit.SECONDS), "the flag is gone");
         }
-        assertTrue(asking.get(), "the flag is gone");
-        accepted.close();
       } finally {
         other.shutdownNow();
       }
@@ -206,6 +206,18 @@ final class GcsStoreTest {
               () -> Stores.open(URI.create(wrong.replace(" ", "%20"))),
               wrong);
       assertTrue(e.getMessage().contains("gs://bucket/prefix"), e.getMessage());
+      assertThrows(
+          InvalidInputException.class,
+          () -> Stores.check(URI.create(wrong.replace(" ", "%20"))),
+          wrong);
     }
+    InvalidInputException brief =
+        assertThrows(InvalidInputException.class, () -> Stores.open(URI.create("gs://b")));
+    Stores.check(URI.create("gs://bucket/some/prefix/"));
+    InvalidInputException other =
+        assertThrows(InvalidInputException.class, () -> Stores.open(URI.create("ftp://host")));
+    assertTrue(other.getMessage().contains("known are file, gs"), other.getMessage());
+    assertTrue(!other.getMessage().contains("module"), other.getMessage());
+    assertTrue(brief.getMessage().contains("has 3 to 222 characters"), brief.getMessage());
   }
 }
