@@ -18,10 +18,6 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
-    if (args.length == 2 && args[0].equals(Training.NAME)) {
-      Training.run(Path.of(args[1]));
-      return;
-    }
     // Read by the JDK's logging when it is first used, which most commands never do.
     System.setProperty("java.util.logging.config.class", LogSetup.class.getName());
     CountDownLatch done = new CountDownLatch(1);
@@ -34,7 +30,10 @@ public final class Main {
               new FileOutputStream(FileDescriptor.err),
               Boolean.getBoolean("datamon.terminal"));
       Environment environment = Environment.ofProcess();
-      code = new Cli(environment, output, answers(environment.input())).run(args);
+      code =
+          args.length == 2 && args[0].equals(Training.NAME)
+              ? Training.run(Path.of(args[1]))
+              : new Cli(environment, output, answers(environment.input())).run(args);
     } finally {
       done.countDown();
     }

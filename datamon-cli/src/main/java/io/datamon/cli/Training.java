@@ -58,17 +58,18 @@ final class Training {
   private Training() {}
 
   /**
-   * Runs all lines.
+   * Runs all lines, and returns the exit code of the program.
    *
    * @param folder a folder to work in, which others remove
    */
-  static void run(Path folder) {
+  static int run(Path folder) {
     try {
       Path home = folder.resolve("home");
       Path data = Files.createDirectories(home.resolve("data/sub"));
       Files.write(data.resolve("cut"), LARGE);
       Files.writeString(data.resolve("3"), "three\n");
       LINES.forEach(line -> run(home, line));
+      return ExitCode.OK;
     } catch (IOException e) {
       throw new UncheckedIOException("training needs a folder to work in", e);
     }
