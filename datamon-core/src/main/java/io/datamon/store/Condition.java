@@ -8,7 +8,10 @@ public sealed interface Condition {
   /** Takes effect only if the key has no object. */
   Condition IF_ABSENT = new IfAbsent();
 
-  /** Takes effect only if the object is still of this version. */
+  /**
+   * Takes effect only if the object is of this version: if it has the bytes that it had then. It
+   * may have had others meanwhile; what must tell that apart has a nonce, a time or a number in it.
+   */
   static Condition ifVersion(Version version) {
     return new IfVersion(version);
   }

@@ -10,8 +10,8 @@ import java.util.Set;
  * <p>Required of every implementation, and checked by one contract suite: a read that begins after
  * a put or delete was acknowledged sees it; so does a listing, within {@link
  * StoreInfo#staleness()}; a put is all or nothing, also when the process is killed in the middle;
- * of writers that race on a condition exactly one wins; versions of one key never repeat; nothing
- * is buffered whole because it is large.
+ * of writers that race on a condition exactly one wins; a version of a key is never that of other
+ * bytes; nothing is buffered whole because it is large.
  *
  * <p>A key is free to be the folder of another one ({@code a} and {@code a/b}) only in some stores:
  * a folder or a store in memory refuses the second of them with {@link

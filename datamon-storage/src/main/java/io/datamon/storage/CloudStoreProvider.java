@@ -2,6 +2,7 @@ package io.datamon.storage;
 
 import io.datamon.storage.cloud.BucketUri;
 import io.datamon.storage.gcs.GcsStores;
+import io.datamon.storage.s3.S3Stores;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.ObjectStoreProvider;
 import io.datamon.store.StoreOptions;
@@ -21,7 +22,7 @@ public final class CloudStoreProvider implements ObjectStoreProvider {
 
   @Override
   public Set<String> schemes() {
-    return Set.of("gs");
+    return Set.of("gs", "s3");
   }
 
   /**
@@ -35,8 +36,9 @@ public final class CloudStoreProvider implements ObjectStoreProvider {
   }
 
   /**
-   * Opens {@code gs://bucket} or {@code gs://bucket/prefix}, without input or output: whether the
-   * bucket is there, and who may use it, shows with the first request.
+   * Opens {@code gs://bucket} or {@code s3://bucket}, with a prefix behind it or none, without
+   * input or output there: whether the bucket is there, and who may use it, shows with the first
+   * request.
    */
   @Override
   public ObjectStore open(URI uri) {
@@ -44,15 +46,20 @@ public final class CloudStoreProvider implements ObjectStoreProvider {
   }
 
   /**
-   * Opens {@code gs://bucket} or {@code gs://bucket/prefix}. The options that it knows: a {@link
-   * io.datamon.store.CredentialFile}, which is read at once.
+   * Opens {@code gs://bucket} or {@code s3://bucket}, with a prefix behind it or none. The options
+   * that it knows: for {@code gs}, a {@link io.datamon.store.CredentialFile}, which is read at
+   * once; for {@code s3}, a {@code software.amazon.awssdk.services.s3.S3Client}, which makes the
+   * requests and is not closed with the store.
    *
    * @throws io.datamon.error.InvalidInputException if the URI is not complete, or the file cannot
    *     be used
    */
   @Override
   public ObjectStore open(URI uri, StoreOptions options) {
-    return GcsStores.open(BucketUri.parse(uri), System.getenv(), options);
+    BucketUri place = BucketUri.parse(uri);
+    return scheme(uri).equals("s3")
+        ? S3Stores.open(place, System.getenv(), options)
+        : GcsStores.open(place, System.getenv(), options);
   }
 
   private static String scheme(URI uri) {

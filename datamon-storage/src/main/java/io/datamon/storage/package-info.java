@@ -1,5 +1,6 @@
 /**
- * Contexts in buckets: the store interface on Google Cloud Storage ({@code gs://bucket/prefix}).
+ * Contexts in buckets: the store interface on Google Cloud Storage ({@code gs://bucket/prefix}) and
+ * on S3 ({@code s3://bucket/prefix}).
  *
  * <p>A program adds this module and uses such a URI; {@link io.datamon.storage.CloudStoreProvider}
  * is found by {@link java.util.ServiceLoader}. What the clouds share is in {@code cloud}, each

@@ -45,6 +45,22 @@ public final class TestServer implements AutoCloseable {
         "/_internal/healthcheck");
   }
 
+  /** Starts moto, a server of S3, or skips the test if it is nowhere. */
+  public static TestServer moto() throws IOException, InterruptedException {
+    String python = find("moto/bin/python");
+    int port = freePort();
+    // By itself it would run requests side by side, and look at conditions before it puts.
+    String program =
+        "import sys; from werkzeug.serving import run_simple;"
+            + " from moto.moto_server.werkzeug_app import *;"
+            + " run_simple('127.0.0.1', int(sys.argv[1]),"
+            + " DomainDispatcherApplication(create_backend_app), threaded=False)";
+    return start(
+        List.of(python, "-W", "ignore", "-c", program, String.valueOf(port)),
+        URI.create("http://127.0.0.1:" + port),
+        "/moto-api/");
+  }
+
   /** Finds a program where the project's tools are, else on the path, else skips the test. */
   private static String find(String name) {
     Path tool = Path.of(System.getProperty("datamon.tools", "../target/tools"), name);

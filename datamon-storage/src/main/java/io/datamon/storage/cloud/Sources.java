@@ -7,6 +7,7 @@ import io.datamon.error.UnavailableException;
 import io.datamon.store.Key;
 import io.datamon.store.Payload;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -38,7 +39,8 @@ public final class Sources {
     return (int) sum.crc.getValue();
   }
 
-  private static DatamonException unreadable(String what, String name, IOException e) {
+  /** Returns the failure of a source that cannot be read. */
+  static DatamonException unreadable(String what, String name, IOException e) {
     if (e instanceof ClosedByInterruptException || e instanceof InterruptedIOException) {
       Thread.currentThread().interrupt();
       return new CancelledException(what + ": interrupted", e);
@@ -49,6 +51,17 @@ public final class Sources {
             + " was not put: its source could not be read: "
             + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
         e);
+  }
+
+  /**
+   * Opens a body: exactly as many bytes as it says it has.
+   *
+   * @param name the name of the object, for messages
+   * @return a stream whose methods throw {@link DatamonException} where the source fails, never
+   *     {@link IOException}
+   */
+  public static InputStream open(String name, Payload body) {
+    return new ExactStream(name, body);
   }
 
   /**
@@ -73,7 +86,7 @@ public final class Sources {
     }
   }
 
-  private static InvalidInputException changed(String name) {
+  static InvalidInputException changed(String name) {
     return new InvalidInputException(
         "object " + name + " was not put: its source was changed meanwhile; run it again");
   }
