@@ -293,7 +293,7 @@ public final class Bundle {
    * @throws NotFoundException if it is deleted
    */
   public Bundle unprotect() {
-    context.catalog().repos().requireSettled(repo);
+    context.catalog().repos().requireRemovable(repo);
     return new Bundle(context, repo, context.catalog().bundles().protect(repo, id(), false));
   }
 

@@ -148,7 +148,7 @@ public final class Label {
    * @throws NotFoundException if there is no such label
    */
   public LabelDescriptor unprotect() {
-    context.catalog().repos().requireSettled(repo);
+    context.catalog().repos().requireRemovable(repo);
     return context.catalog().labels().protect(repo, name, false);
   }
 

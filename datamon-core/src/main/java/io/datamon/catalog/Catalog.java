@@ -34,6 +34,7 @@ public final class Catalog implements AutoCloseable {
   private final Labels labels;
   private final ObjectStore metadata;
   private final ObjectStore vmetadata;
+  private final RandomGenerator random;
 
   /**
    * Opens a catalog. Sends no request.
@@ -55,6 +56,7 @@ public final class Catalog implements AutoCloseable {
       ObjectStore metadata, ObjectStore vmetadata, InstantSource clock, RandomGenerator random) {
     this.metadata = metadata;
     this.vmetadata = vmetadata;
+    this.random = random;
     this.repos = new Repos(metadata, executor);
     this.bundles = new Bundles(repos, metadata, executor, clock, random);
     this.labels = new Labels(repos, vmetadata, executor, clock, random);
@@ -100,7 +102,7 @@ public final class Catalog implements AutoCloseable {
 
   /** Returns the deletion of a repo; nothing is done yet. */
   public RepoRemoval removal(RepoName repo) {
-    return new RepoRemoval(repos, labels, repo);
+    return new RepoRemoval(repos, labels, repo, SmallObjects.nonce(random));
   }
 
   /**
@@ -155,11 +157,15 @@ public final class Catalog implements AutoCloseable {
     return names;
   }
 
+  /** Tells whether a repo has neither bundles nor labels. Two listings. */
+  public boolean isEmpty(RepoName repo) {
+    return !has(() -> bundles.list(repo)) && !has(() -> labels.list(repo, ""));
+  }
+
   /** Tells whether a repo has more than voids. */
   private boolean hasAnything(String name) {
     try {
-      RepoName repo = RepoName.of(name);
-      return has(() -> bundles.list(repo)) || has(() -> labels.list(repo, ""));
+      return !isEmpty(RepoName.of(name));
     } catch (InvalidInputException e) {
       return true;
     }

@@ -25,9 +25,11 @@ import io.datamon.store.Version;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -276,14 +278,29 @@ public final class Labels {
     sweep(from);
   }
 
-  /** Removes what tells of deleted labels of a repo that is about to go, and all moves. */
+  /**
+   * Removes what tells of deleted labels of a repo that is about to go, and their moves. Labels
+   * that are there are passed over: they are of others, who take them back, or of a new repo of
+   * that name. Two listings, and a read and a removal for each label.
+   */
   void sweep(RepoName repo) {
     repos.requireGoing(repo);
     Removal removal =
         new Removal(vmetadata, "a label of repo " + repo, "list the labels of the repo");
-    for (String prefix : List.of(CatalogKeys.labels(repo), CatalogKeys.labelHistory(repo))) {
-      for (Iterator<ObjectInfo> keys = vmetadata.list(prefix, ""); keys.hasNext(); ) {
-        removal.delete(keys.next().key());
+    Set<String> live = new HashSet<>();
+    for (String name : names(repo)) {
+      LabelName label = LabelName.stored(name);
+      if (read(repo, label).flatMap(Current::label).isPresent()) {
+        live.add(name);
+      } else {
+        removal.delete(CatalogKeys.label(repo, label));
+      }
+    }
+    String moves = CatalogKeys.labelHistory(repo);
+    for (Iterator<ObjectInfo> keys = vmetadata.list(moves, ""); keys.hasNext(); ) {
+      Key key = keys.next().key();
+      if (!live.contains(key.value().substring(moves.length()).split("/", 2)[0])) {
+        removal.delete(key);
       }
     }
     removal.finish();

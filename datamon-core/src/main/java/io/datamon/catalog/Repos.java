@@ -46,9 +46,7 @@ public final class Repos {
     if (repo.description().isBlank()) {
       throw new InvalidInputException("repo " + repo.name() + " needs a description");
     }
-    Key key = CatalogKeys.repo(repo.name());
-    if (!SmallObjects.put(metadata, key, Descriptors.write(key, repo), Condition.IF_ABSENT)
-        .written()) {
+    if (!putNew(repo).written()) {
       find(repo.name()).ifPresent(Repos::checkNotDeleted);
       throw new AlreadyExistsException("repo already exists: " + repo.name());
     }
@@ -92,7 +90,7 @@ public final class Repos {
     checkOpen(get(name));
   }
 
-  private static void checkOpen(RepoDescriptor repo) {
+  static void checkOpen(RepoDescriptor repo) {
     RepoName name = repo.name();
     checkNotDeleted(repo);
     repo.renamedTo()
@@ -110,7 +108,7 @@ public final class Repos {
             });
   }
 
-  private static void checkNotDeleted(RepoDescriptor repo) {
+  static void checkNotDeleted(RepoDescriptor repo) {
     if (repo.beingDeleted()) {
       throw new ConflictException(
           "repo "
@@ -134,7 +132,8 @@ public final class Repos {
     checkArrived(repo);
   }
 
-  private void checkArrived(RepoDescriptor repo) {
+  /** Checks that a repo is not the target of a rename that has not come to its end. */
+  void checkArrived(RepoDescriptor repo) {
     repo.renamedFrom()
         .filter(old -> find(old).filter(source -> isOrigin(source, repo)).isPresent())
         .ifPresent(
@@ -152,7 +151,7 @@ public final class Repos {
   }
 
   /** Tells whether one repo is being moved to another: it goes when that is done. */
-  private static boolean isOrigin(RepoDescriptor source, RepoDescriptor target) {
+  static boolean isOrigin(RepoDescriptor source, RepoDescriptor target) {
     RepoName to = target.name();
     return target.renamedFrom().equals(Optional.of(source.name()))
         && (source.renamedTo().equals(Optional.of(to))
@@ -160,30 +159,17 @@ public final class Repos {
   }
 
   /**
-   * Checks that a repo may be deleted, or its deletion go on. One read.
+   * Checks what {@link #requireSettled} does, but for the deletion of the repo, which may have
+   * begun: for what a deletion does, or needs to go on. One read, and one more for a repo to which
+   * another one was renamed.
    *
    * @throws NotFoundException if there is none of that name
    * @throws ConflictException if it is part of a rename
    */
-  void checkRemovable(RepoName name) {
-    RepoDescriptor repo = get(name);
-    checkOpen(repo.withDeletion(false));
+  public void requireRemovable(RepoName name) {
+    RepoDescriptor repo = get(name).withDeletion(Optional.empty());
+    checkOpen(repo);
     checkArrived(repo);
-  }
-
-  /** Records that the deletion of a repo has begun: from now on nothing is added to it. */
-  void beginRemoval(RepoName name) {
-    change(
-        name,
-        repo -> {
-          checkOpen(repo.withDeletion(false));
-          return repo.withDeletion(true);
-        });
-  }
-
-  /** Records that a repo is not deleted after all. */
-  void cancelRemoval(RepoName name) {
-    change(name, repo -> repo.withDeletion(false));
   }
 
   /**
@@ -212,7 +198,15 @@ public final class Repos {
     removal.finish();
   }
 
-  private void change(RepoName name, UnaryOperator<RepoDescriptor> how) {
+  /**
+   * Changes what is recorded of a repo. One read, and one write if that changes anything; both
+   * again for each time that somebody else changed it meanwhile.
+   *
+   * @param how tells what it is to be from what it is; called for each try
+   * @return what it was before
+   * @throws NotFoundException if there is no such repo
+   */
+  RepoDescriptor change(RepoName name, UnaryOperator<RepoDescriptor> how) {
     Key key = CatalogKeys.repo(name);
     for (int race = 0; race < RACES; race++) {
       SmallObject found = SmallObjects.read(metadata, key).orElseThrow(() -> noSuchRepo(name));
@@ -222,90 +216,20 @@ public final class Repos {
           || SmallObjects.put(
                   metadata, key, Descriptors.write(key, next), Condition.ifVersion(found.version()))
               .written()) {
-        return;
+        return now;
       }
     }
     throw new UnavailableException(
         "repo " + name + " was changed by others at every try; try again later");
   }
 
-  /**
-   * Marks a repo as one that goes, and makes the repo to which it is moved, or finds the one that
-   * an earlier try has made.
-   *
-   * @return whether the old one is still there; it is not if an earlier try has moved everything
-   * @throws NotFoundException if there is no such repo to be moved
-   * @throws AlreadyExistsException if there is a repo of the new name
-   * @throws ConflictException if one of them is deleted, or part of another rename
-   */
-  boolean beginMove(RepoName from, RepoName to) {
-    checkMove(from, to);
-    if (find(from).isEmpty()) {
-      return false;
-    }
-    change(
-        from,
-        source -> {
-          checkMovable(source, to);
-          return source.withTarget(Optional.of(to));
-        });
-    RepoDescriptor source = get(from);
-    Key key = CatalogKeys.repo(to);
-    byte[] bytes = Descriptors.write(key, source.movingTo(to));
-    if (!SmallObjects.put(metadata, key, bytes, Condition.IF_ABSENT).written()
-        && find(to).filter(target -> isOrigin(source, target)).isEmpty()) {
-      change(from, repo -> repo.withTarget(Optional.empty()));
-      throw new AlreadyExistsException("new repo " + to + " already exists");
-    }
-    return true;
+  /** Writes a repo if there is none of its name, and tells what became of that. One write. */
+  SmallObjects.Put putNew(RepoDescriptor repo) {
+    Key key = CatalogKeys.repo(repo.name());
+    return SmallObjects.put(metadata, key, Descriptors.write(key, repo), Condition.IF_ABSENT);
   }
 
-  /**
-   * Checks what {@link #beginMove} checks, and changes nothing.
-   *
-   * @throws NotFoundException if there is no such repo to be moved
-   * @throws AlreadyExistsException if there is a repo of the new name
-   * @throws ConflictException if one of them is deleted, or part of another rename
-   */
-  void checkMove(RepoName from, RepoName to) {
-    if (from.equals(to)) {
-      throw new InvalidInputException("repo " + from + " has that name already");
-    }
-    Optional<RepoDescriptor> source = find(from);
-    Optional<RepoDescriptor> target = find(to);
-    if (source.isEmpty()) {
-      if (target.flatMap(RepoDescriptor::renamedFrom).equals(Optional.of(from))) {
-        return; // nothing but the mark is left to do
-      }
-      throw noSuchRepo(from);
-    }
-    if (target.isPresent() && !isOrigin(source.get(), target.get())) {
-      throw new AlreadyExistsException("new repo " + to + " already exists");
-    }
-    checkMovable(source.get(), to);
-  }
-
-  private void checkMovable(RepoDescriptor source, RepoName to) {
-    checkNotDeleted(source);
-    checkArrived(source);
-    boolean elsewhere =
-        source
-            .renamedTo()
-            .filter(other -> !other.equals(to))
-            .flatMap(this::find)
-            .filter(other -> isOrigin(source, other))
-            .isPresent();
-    if (elsewhere) {
-      checkOpen(source);
-    }
-  }
-
-  /** Records that all is where it is to be. */
-  void endMove(RepoName to) {
-    change(to, RepoDescriptor::moved);
-  }
-
-  private static NotFoundException noSuchRepo(RepoName name) {
+  static NotFoundException noSuchRepo(RepoName name) {
     return new NotFoundException(
         "repo", name.value(), "repo validation: Repo:" + name + " does not exist");
   }

@@ -51,9 +51,7 @@ public final class Descriptors {
     }
     repo.renamedFrom().ifPresent(from -> out.text("renamedFrom", from.value()));
     repo.renamedTo().ifPresent(to -> out.text("renamedTo", to.value()));
-    if (repo.beingDeleted()) {
-      out.plain("beingDeleted", "true");
-    }
+    repo.deletion().ifPresent(mark -> deletion(out, mark));
     return out.toBytes(key, "repo " + repo.name());
   }
 
@@ -75,8 +73,26 @@ public final class Descriptors {
               contributor(in.fields("contributor")),
               repoName(in, "renamedFrom"),
               repoName(in, "renamedTo"),
-              isTrue(in, "beingDeleted"));
+              deletion(in));
         });
+  }
+
+  private static void deletion(YamlWriter out, DeletionMark mark) {
+    out.plain("beingDeleted", "true");
+    if (!mark.owner().isEmpty()) {
+      out.text("deletion", mark.owner());
+    }
+    if (mark.partly()) {
+      out.plain("partlyDeleted", "true");
+    }
+  }
+
+  /** Of what has no owner, as in drafts, nobody knows how far it has come. */
+  private static Optional<DeletionMark> deletion(YamlFields in) {
+    String owner = in.text("deletion");
+    return isTrue(in, "beingDeleted")
+        ? Optional.of(new DeletionMark(owner, owner.isEmpty() || isTrue(in, "partlyDeleted")))
+        : Optional.empty();
   }
 
   private static Optional<RepoName> repoName(YamlFields in, String field) {

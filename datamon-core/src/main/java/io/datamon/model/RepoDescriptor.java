@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param renamedFrom the repo whose bundles and labels are being moved here; empty when that is
  *     done
  * @param renamedTo the repo to which its bundles and labels are being moved
- * @param beingDeleted whether its deletion has begun
+ * @param deletion the mark of its deletion, once that has begun
  */
 public record RepoDescriptor(
     RepoName name,
@@ -22,40 +22,46 @@ public record RepoDescriptor(
     Contributor contributor,
     Optional<RepoName> renamedFrom,
     Optional<RepoName> renamedTo,
-    boolean beingDeleted) {
+    Optional<DeletionMark> deletion) {
   /** Returns a repo that is neither being moved nor deleted. */
   public RepoDescriptor(
       RepoName name, String description, OffsetDateTime timestamp, Contributor contributor) {
-    this(name, description, timestamp, contributor, Optional.empty(), Optional.empty(), false);
+    this(
+        name,
+        description,
+        timestamp,
+        contributor,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** Returns the same repo under another name, as the target of a move. */
   public RepoDescriptor movingTo(RepoName target) {
     return new RepoDescriptor(
-        target,
-        description,
-        timestamp,
-        contributor,
-        Optional.of(name),
-        Optional.empty(),
-        beingDeleted);
+        target, description, timestamp, contributor, Optional.of(name), Optional.empty(), deletion);
   }
 
   /** Returns the same repo as the origin of a move, or of none. */
   public RepoDescriptor withTarget(Optional<RepoName> target) {
     return new RepoDescriptor(
-        name, description, timestamp, contributor, renamedFrom, target, beingDeleted);
+        name, description, timestamp, contributor, renamedFrom, target, deletion);
   }
 
   /** Returns the same repo when the move to it is done. */
   public RepoDescriptor moved() {
     return new RepoDescriptor(
-        name, description, timestamp, contributor, Optional.empty(), renamedTo, beingDeleted);
+        name, description, timestamp, contributor, Optional.empty(), renamedTo, deletion);
+  }
+
+  /** Tells whether its deletion has begun. */
+  public boolean beingDeleted() {
+    return deletion.isPresent();
   }
 
   /** Returns the same repo with its deletion begun, or not. */
-  public RepoDescriptor withDeletion(boolean begun) {
+  public RepoDescriptor withDeletion(Optional<DeletionMark> mark) {
     return new RepoDescriptor(
-        name, description, timestamp, contributor, renamedFrom, renamedTo, begun);
+        name, description, timestamp, contributor, renamedFrom, renamedTo, mark);
   }
 }

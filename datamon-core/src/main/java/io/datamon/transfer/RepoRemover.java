@@ -121,6 +121,7 @@ public final class RepoRemover {
       // What ends now ends in a void, so what is there after this is all that there is to delete.
       RepoWriters.end(catalog, sessions, repo, who.toString());
       checkUnprotected(survey(ids));
+      removal.proceed();
     } catch (DatamonException e) {
       throw cancelled(e);
     }
@@ -145,7 +146,7 @@ public final class RepoRemover {
     return counted(List.of());
   }
 
-  /** Takes the mark off again, also if this thread was interrupted. */
+  /** Takes the mark off again, if it is this one's, also if this thread was interrupted. */
   private DatamonException cancelled(DatamonException failure) {
     boolean interrupted = Thread.interrupted();
     try {

@@ -4,10 +4,13 @@ import io.datamon.catalog.Bundles;
 import io.datamon.catalog.Catalog;
 import io.datamon.catalog.Listed;
 import io.datamon.catalog.RepoMove;
+import io.datamon.catalog.RepoRemoval;
 import io.datamon.content.CommitOutcome;
 import io.datamon.content.ContentStore;
 import io.datamon.content.Session;
 import io.datamon.content.Sight;
+import io.datamon.error.ConflictException;
+import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.UnavailableException;
 import io.datamon.error.UnsupportedFormatException;
@@ -20,6 +23,7 @@ import io.datamon.model.Descriptors;
 import io.datamon.model.LabelDescriptor;
 import io.datamon.model.NativeBundle;
 import io.datamon.model.PackId;
+import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
 import io.datamon.store.Key;
 import io.datamon.store.Version;
@@ -29,10 +33,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Gives a repo another name. Both are marked first, so that nothing is added to the old one any
- * more. Then everything is copied, under the same ids and by reference, then the old repo is
- * removed, itself last; so at every moment each bundle is in one of the two, and a rename that was
- * stopped may be run again.
+ * Gives a repo another name. The new one is made and both are marked first, so that nothing is
+ * added to the old one any more. Then everything is copied, under the same ids and by reference,
+ * then the old repo is removed, itself last; so at every moment each bundle is in one of the two,
+ * and a rename that was stopped may be run again.
  *
  * <p>Each copied descriptor is a root of its own to collection, and is written in a session of its
  * own. One thread.
@@ -114,7 +118,7 @@ public final class RepoRenamer {
    */
   public Moved run() {
     Moved plan = plan();
-    if (move.begin()) {
+    if (begin(plan)) {
       // What ends now ends in a void, so what is there after this is all that there is to move.
       RepoWriters.end(catalog, sessions, from, who.toString());
       copyBundles();
@@ -126,6 +130,47 @@ public final class RepoRenamer {
     }
     move.end();
     return plan;
+  }
+
+  private boolean begin(Moved plan) {
+    try {
+      return move.begin();
+    } catch (ConflictException | NotFoundException e) {
+      // An empty repo that is gone may have been moved here meanwhile, by the same rename.
+      if (e instanceof ConflictException || plan.bundles() + plan.labels() > 0) {
+        takeBack(e);
+      }
+      throw e;
+    }
+  }
+
+  private void takeBack(DatamonException failure) {
+    try {
+      move.made().ifPresent(this::takeBack);
+    } catch (DatamonException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Removes the new repo, for which there is no move, unless somebody uses it already. */
+  private void takeBack(RepoDescriptor made) {
+    RepoRemoval removal = catalog.removal(to);
+    if (!removal.beginIf(made)) {
+      return;
+    }
+    // Who goes on with a move to it looks at it after the old repo is marked.
+    if (move.isMarked()) {
+      removal.cancel();
+      return;
+    }
+    RepoWriters.end(catalog, sessions, to, who.toString());
+    if (catalog.isEmpty(to)) {
+      removal.proceed();
+      removal.end();
+    } else {
+      removal.cancel();
+      move.end();
+    }
   }
 
   private void copyBundles() {

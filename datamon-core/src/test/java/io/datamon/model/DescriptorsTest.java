@@ -58,6 +58,23 @@ class DescriptorsTest {
   }
 
   @Test
+  void theMarkOfADeletionHasAnOwnerWhichThatOfDraftsHasNot() {
+    String repo = "name: \"demo-repo\"\nbeingDeleted: true\n";
+    assertEquals(Optional.of(new DeletionMark("", true)), deletion(repo));
+    repo += "deletion: \"c0ffee\"\n";
+    assertEquals(Optional.of(new DeletionMark("c0ffee", false)), deletion(repo));
+    repo += "partlyDeleted: true\n";
+    assertEquals(Optional.of(new DeletionMark("c0ffee", true)), deletion(repo));
+    RepoDescriptor read =
+        Descriptors.readRepo(REPO_KEY, REPO, repo.getBytes(StandardCharsets.UTF_8));
+    assertEquals(repo, body(Descriptors.write(REPO_KEY, read)));
+  }
+
+  private static Optional<DeletionMark> deletion(String repo) {
+    return Descriptors.readRepo(REPO_KEY, REPO, repo.getBytes(StandardCharsets.UTF_8)).deletion();
+  }
+
+  @Test
   void aNativeBundleHasExactlyThisForm() {
     assertEquals(
         """
@@ -150,7 +167,10 @@ class DescriptorsTest {
               new Contributor(randomText(random), randomText(random)),
               i % 4 == 1 ? Optional.of(RepoName.of("old")) : Optional.empty(),
               i % 4 == 2 ? Optional.of(RepoName.of("new")) : Optional.empty(),
-              i % 4 == 3);
+              i % 4 == 3
+                  ? Optional.of(
+                      new DeletionMark(i % 8 == 3 ? "c0ffee" : "", i % 8 != 3 || i % 16 == 3))
+                  : Optional.empty());
       assertEquals(
           repo, Descriptors.readRepo(REPO_KEY, REPO, Descriptors.write(REPO_KEY, repo)), where);
       ContextName context = ContextName.of("c");
