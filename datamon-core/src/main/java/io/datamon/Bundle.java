@@ -28,6 +28,7 @@ import io.datamon.verify.Verifier;
 import io.datamon.verify.VerifyOutcome;
 import io.datamon.verify.VerifySettings;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -190,7 +191,31 @@ public final class Bundle {
   }
 
   /**
-   * Tells what {@link #download} would do, and changes nothing.
+   * Downloads the bundle into what lies below a URI, such as {@code gs://bucket/prefix}, an object
+   * for each file; a URI of a folder is that folder. What is kept is paths and contents: no modes,
+   * times or empty folders. A symbolic link counts as a file that could not be written.
+   *
+   * <p>A place is taken that is empty, or holds nothing but files of the bundle, as a download that
+   * was interrupted leaves it; any other only with {@link Download#forceDestination}. What is right
+   * is kept, and nothing is replaced that has changed since it was looked at. What {@link Download}
+   * says of attributes, times and metadata does not count.
+   *
+   * @return what was done, with the files that failed while others went on
+   * @throws io.datamon.error.AlreadyExistsException if the place holds something else; nothing was
+   *     written
+   * @throws InvalidInputException if the place is, or lies in, a store of the context
+   */
+  public DownloadResult download(URI place, Download download) {
+    return restore().download(place, download);
+  }
+
+  /** Tells what {@link #download(URI, Download)} would do, and changes nothing. */
+  public TransferPlan planDownload(URI place, Download download, Consumer<UpdateStep> steps) {
+    return restore().planDownload(place, download, steps);
+  }
+
+  /**
+   * Tells what {@link #download(Path, Download)} would do, and changes nothing.
    *
    * @param steps told of each file and link that would be written or removed, by path in manifest
    *     order

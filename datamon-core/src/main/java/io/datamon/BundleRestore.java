@@ -15,14 +15,18 @@ import io.datamon.transfer.DownloadPipeline;
 import io.datamon.transfer.DownloadResult;
 import io.datamon.transfer.DownloadSettings;
 import io.datamon.transfer.DownloadTarget;
+import io.datamon.transfer.ObjectDownload;
+import io.datamon.transfer.ObjectPlace;
 import io.datamon.transfer.SubtreeSource;
 import io.datamon.transfer.TransferPlan;
 import io.datamon.transfer.TransferPlanner;
 import io.datamon.transfer.UpdatePlan;
 import io.datamon.transfer.UpdateStep;
 import io.datamon.transfer.Updater;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** What brings the files of one bundle into folders: downloads, updates, and the plans of both. */
@@ -44,6 +48,31 @@ record BundleRestore(OpenContext context, RepoName repo, BundleDescriptor descri
     DownloadSettings settings = download.settings(context.ownFolders());
     return new TransferPlanner(steps)
         .download(filesWith(settings.top()), target(), folder, settings);
+  }
+
+  /** As {@link Bundle#download(URI, Download)} says. */
+  DownloadResult download(URI place, Download download) {
+    if (OpenContext.isFolder(place)) {
+      return download(Path.of(place), download);
+    }
+    try (ObjectPlace objects = context.place(place)) {
+      return objectDownload(objects, download).run(download.progress());
+    }
+  }
+
+  /** As {@link Bundle#planDownload(URI, Download, Consumer)} says. */
+  TransferPlan planDownload(URI place, Download download, Consumer<UpdateStep> steps) {
+    if (OpenContext.isFolder(place)) {
+      return planDownload(Path.of(place), download, steps);
+    }
+    try (ObjectPlace objects = context.place(place)) {
+      return objectDownload(objects, download).plan(steps);
+    }
+  }
+
+  private ObjectDownload objectDownload(ObjectPlace objects, Download download) {
+    DownloadSettings settings = download.settings(Set.of());
+    return new ObjectDownload(filesWith(settings.top()), objects, target(), settings);
   }
 
   /** As {@link Bundle#update} says. */

@@ -15,6 +15,7 @@ import io.datamon.model.RepoName;
 import io.datamon.stats.Stats;
 import io.datamon.stats.StatsRun;
 import io.datamon.store.StoreCheck;
+import io.datamon.transfer.ObjectPlace;
 import io.datamon.transfer.TransferPlan;
 import io.datamon.transfer.TransferPlanner;
 import io.datamon.transfer.UpdateStep;
@@ -205,6 +206,21 @@ public final class Datamon implements AutoCloseable {
   public TransferPlan planFirstUpload(Path folder, Upload upload, Consumer<UpdateStep> steps) {
     return new TransferPlanner(steps)
         .upload(Optional.empty(), folder, upload.settings(context.ownFolders()));
+  }
+
+  /**
+   * Tells what the first bundle of a new repo would hold, as {@link #planFirstUpload(Path, Upload,
+   * Consumer)}, if it were made of objects.
+   *
+   * @param place as in {@link Repo#upload(URI, Upload)}
+   */
+  public TransferPlan planFirstUpload(URI place, Upload upload, Consumer<UpdateStep> steps) {
+    if (OpenContext.isFolder(place)) {
+      return planFirstUpload(Path.of(place), upload, steps);
+    }
+    try (ObjectPlace objects = context.place(place)) {
+      return new TransferPlanner(steps).upload(Optional.empty(), objects, upload.objectSettings());
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import io.datamon.catalog.Contexts;
 import io.datamon.content.ChunkHasher;
 import io.datamon.content.ContentStore;
 import io.datamon.error.AlreadyExistsException;
+import io.datamon.error.InvalidInputException;
 import io.datamon.model.ContextDescriptor;
 import io.datamon.model.ContextName;
 import io.datamon.model.Contributor;
@@ -18,6 +19,7 @@ import io.datamon.store.StoreCheck;
 import io.datamon.store.StoreOptions;
 import io.datamon.store.Stores;
 import io.datamon.transfer.ContentFormats;
+import io.datamon.transfer.ObjectPlace;
 import io.datamon.transfer.RootSessions;
 import io.datamon.transfer.Uploader;
 import java.net.URI;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -218,6 +221,56 @@ final class OpenContext implements AutoCloseable {
     }
     settings.cache().ifPresent(own::add);
     return own;
+  }
+
+  /** Tells whether a URI is that of a folder of this machine. */
+  static boolean isFolder(URI uri) {
+    return "file".equalsIgnoreCase(uri.getScheme());
+  }
+
+  /**
+   * Opens a place whose objects are files to somebody, for a transfer; its store is to be closed.
+   *
+   * @throws InvalidInputException if it is, or lies in, a store of this context
+   */
+  ObjectPlace place(URI uri) {
+    Stores.check(uri);
+    String text = withoutSlash(uri.toString());
+    Set<String> own = new TreeSet<>();
+    for (URI each : ownStores()) {
+      String part = withoutSlash(each.toString());
+      if (text.equals(part) || text.startsWith(part + "/")) {
+        throw new InvalidInputException(
+            text + " is, or lies in, the store " + part + " of the context; choose another place");
+      }
+      if (part.startsWith(text + "/")) {
+        own.add(URI.create(part.substring(text.length() + 1)).getPath() + "/");
+      }
+    }
+    String authority = uri.getRawAuthority();
+    // From the root of a bucket on, names below a prefix may begin with a dot.
+    boolean rooted = authority != null && !authority.isEmpty();
+    String path = rooted ? uri.getPath().replaceAll("^/|/$", "") : "";
+    return new ObjectPlace(
+        Stores.open(
+            rooted ? URI.create(uri.getScheme() + "://" + authority) : uri, settings.stores()),
+        path.isEmpty() ? "" : path + "/",
+        URI.create(text),
+        own);
+  }
+
+  /** Returns the parts of this context, and where contexts are described. */
+  private List<URI> ownStores() {
+    ContextParts parts = ContextParts.resolve(descriptor, configuration.info().uri());
+    return List.of(
+        parts.metadata(),
+        parts.vmetadata(),
+        parts.content(),
+        URI.create(withoutSlash(configuration.info().uri().toString()) + "/contexts"));
+  }
+
+  private static String withoutSlash(String uri) {
+    return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
   }
 
   Uploader uploader() {

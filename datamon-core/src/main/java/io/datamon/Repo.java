@@ -15,8 +15,10 @@ import io.datamon.model.RepoDescriptor;
 import io.datamon.model.RepoName;
 import io.datamon.stats.Stats;
 import io.datamon.stats.StatsRun;
+import io.datamon.transfer.BundleFiles;
 import io.datamon.transfer.FileRemoval;
 import io.datamon.transfer.FileRemover;
+import io.datamon.transfer.ObjectPlace;
 import io.datamon.transfer.RepoDeletion;
 import io.datamon.transfer.RepoRemover;
 import io.datamon.transfer.RepoRenamer;
@@ -32,6 +34,7 @@ import io.datamon.verify.Verifier;
 import io.datamon.verify.VerifyOutcome;
 import io.datamon.verify.VerifySettings;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
@@ -78,6 +81,52 @@ public final class Repo {
   }
 
   /**
+   * Uploads the objects below a URI, such as {@code gs://bucket/prefix}, as files of a new bundle;
+   * a URI of a folder is that folder. What lies in the store is read in one paged listing and
+   * fetched object by object, checked against the store's own checksums; nothing of it is written
+   * to this machine but lists of names, in temporary files, where they are many.
+   *
+   * <p>Names become paths; files are of mode 0644 and of the time when the object was put, folders
+   * of that of the newest object in them. An object that has no bytes and whose name ends in a
+   * slash is a folder. What no path can be called, and an object below which others lie, counts as
+   * a file that cannot be read. Files named {@value io.datamon.tree.PathRules#FILE_NAME} are not
+   * asked.
+   *
+   * @throws NotFoundException if there is nothing
+   * @throws io.datamon.error.InvalidInputException if the place is, or lies in, a store of the
+   *     context
+   * @see #upload(Path, Upload) for other failures
+   */
+  public Bundle upload(URI place, Upload upload) {
+    return new Bundle(context, name, uploadWithOutcome(place, upload).bundle());
+  }
+
+  /**
+   * Uploads objects as {@link #upload(URI, Upload)}, and returns all that there is to say of it.
+   */
+  public UploadOutcome uploadWithOutcome(URI place, Upload upload) {
+    if (OpenContext.isFolder(place)) {
+      return uploadWithOutcome(Path.of(place), upload);
+    }
+    try (ObjectPlace objects = context.place(place)) {
+      return upload(new UploadSource.Objects(objects), upload, upload.objectSettings());
+    }
+  }
+
+  /**
+   * Tells what {@link #upload(URI, Upload)} would do, as {@link #planUpload(Path, Upload,
+   * Consumer)}.
+   */
+  public TransferPlan planUpload(URI place, Upload upload, Consumer<UpdateStep> steps) {
+    if (OpenContext.isFolder(place)) {
+      return planUpload(Path.of(place), upload, steps);
+    }
+    try (ObjectPlace objects = context.place(place)) {
+      return new TransferPlanner(steps).upload(parentOf(upload), objects, upload.objectSettings());
+    }
+  }
+
+  /**
    * Tells how a new bundle would differ from its parent if {@link #upload} made it now, and makes
    * none. Files of the length and the time that the parent has are taken for unchanged.
    *
@@ -87,6 +136,12 @@ public final class Repo {
    *     left out
    */
   public TransferPlan planUpload(Path folder, Upload upload, Consumer<UpdateStep> steps) {
+    return new TransferPlanner(steps)
+        .upload(parentOf(upload), folder, upload.settings(context.ownFolders()));
+  }
+
+  /** Returns the files of the bundle that a new one would follow now. */
+  private Optional<BundleFiles> parentOf(Upload upload) {
     context.catalog().repos().requireOpen(name);
     Optional<BundleId> labelled =
         upload
@@ -103,11 +158,7 @@ public final class Repo {
                 .filter(BundleDescriptor.class::isInstance)
                 .map(BundleDescriptor.class::cast)
             : context.catalog().bundles().findNewest(name);
-    return new TransferPlanner(steps)
-        .upload(
-            parent.filter(bundle -> !bundle.isOlderFormat()).map(context.formats()::open),
-            folder,
-            upload.settings(context.ownFolders()));
+    return parent.filter(bundle -> !bundle.isOlderFormat()).map(context.formats()::open);
   }
 
   /**

@@ -158,6 +158,21 @@ public final class Upload {
         settings.senders);
   }
 
+  /** Returns the settings for objects: of attributes and file systems there is nothing to say. */
+  UploadSettings objectSettings() {
+    return new UploadSettings(
+        settings.skipUnreadable,
+        settings.skipIfUnchanged,
+        false,
+        false,
+        false,
+        settings.only,
+        new WalkRules(settings.exclude, settings.include, false, path -> false),
+        Set.of(),
+        settings.workers,
+        settings.senders);
+  }
+
   UploadSettings streamSettings() {
     return new UploadSettings(
         false,

@@ -182,7 +182,15 @@ public final class CountingStore extends ForwardingStore {
 
   @Override
   public Iterator<ObjectInfo> list(String prefix, String startAfter) {
-    Iterator<ObjectInfo> listing = delegate().list(prefix, startAfter);
+    return counted(prefix, delegate().list(prefix, startAfter));
+  }
+
+  @Override
+  public Iterator<ObjectInfo> list(String prefix, String startAfter, OtherNames others) {
+    return counted(prefix, delegate().list(prefix, startAfter, others));
+  }
+
+  private Iterator<ObjectInfo> counted(String prefix, Iterator<ObjectInfo> listing) {
     return new Iterator<>() {
       private boolean asked;
 

@@ -52,6 +52,11 @@ public abstract class ForwardingStore implements ObjectStore {
   }
 
   @Override
+  public Iterator<ObjectInfo> list(String prefix, String startAfter, OtherNames others) {
+    return delegate.list(prefix, startAfter, others);
+  }
+
+  @Override
   public void barrier() {
     delegate.barrier();
   }

@@ -72,6 +72,16 @@ public interface ObjectStore extends AutoCloseable {
   Iterator<ObjectInfo> list(String prefix, String startAfter);
 
   /**
+   * Lists objects as {@link #list(String, String)}, and tells of those whose names are no keys,
+   * where there can be any: they are passed over.
+   *
+   * @param others told of each while the listing is taken from
+   */
+  default Iterator<ObjectInfo> list(String prefix, String startAfter, OtherNames others) {
+    return list(prefix, startAfter);
+  }
+
+  /**
    * Returns when everything put through this object with {@link Durability#BARRIER} and
    * acknowledged before this call is durable, and what was deleted through it before stays deleted.
    */

@@ -86,8 +86,20 @@ public final class PrefixStore implements ObjectStore {
 
   @Override
   public Iterator<ObjectInfo> list(String keys, String startAfter) {
-    Iterator<ObjectInfo> listing =
-        store.list(prefix + keys, startAfter.isEmpty() ? "" : prefix + startAfter);
+    return outer(store.list(prefix + keys, startAfter.isEmpty() ? "" : prefix + startAfter));
+  }
+
+  @Override
+  public Iterator<ObjectInfo> list(String keys, String startAfter, OtherNames others) {
+    return outer(
+        store.list(
+            prefix + keys,
+            startAfter.isEmpty() ? "" : prefix + startAfter,
+            (name, size, modified) ->
+                others.found(name.substring(prefix.length()), size, modified)));
+  }
+
+  private Iterator<ObjectInfo> outer(Iterator<ObjectInfo> listing) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

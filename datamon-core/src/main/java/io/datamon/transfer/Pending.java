@@ -10,7 +10,11 @@ sealed interface Pending {
   record Known(TreeItem item, Optional<BaseEntry> base) implements Pending {}
 
   /** A file that a worker reads whole. */
-  record Small(TreeItem item, Optional<BaseEntry> base, CompletableFuture<FileResult> result)
+  record Small(
+      TreeItem item,
+      Optional<BaseEntry> base,
+      SourceBytes.Opening opening,
+      CompletableFuture<FileResult> result)
       implements Pending {}
 
   /** A file that is read in pieces. */

@@ -44,10 +44,11 @@ final class SmallFileReader {
     this.chunker = new Chunker(sight.profile());
   }
 
-  FileResult read(TreeItem item, Optional<BaseEntry> base) throws ClosedByInterruptException {
+  FileResult read(TreeItem item, SourceBytes.Opening opening, Optional<BaseEntry> base)
+      throws ClosedByInterruptException {
     try {
       for (int i = 0; i < TRIES; i++) {
-        try (SourceFile file = SourceFile.open(item.file())) {
+        try (SourceBytes file = opening.open()) {
           if (file.stat().size() > MAX_GROWN_BYTES) {
             return new FileResult.Failed(
                 "it had "
@@ -71,7 +72,7 @@ final class SmallFileReader {
   }
 
   /** Reads up to one byte more than the file had, so that growth is seen. */
-  private int readWhole(SourceFile file) throws IOException {
+  private int readWhole(SourceBytes file) throws IOException {
     int wanted = (int) file.stat().size() + 1;
     if (buffer.length < wanted) {
       buffer = new byte[Math.min(MAX_GROWN_BYTES + 1, Math.max(wanted, 2 * buffer.length))];
@@ -79,7 +80,7 @@ final class SmallFileReader {
     return file.read(buffer, 0, wanted);
   }
 
-  private FileResult cut(SourceFile file, int length, Optional<BaseEntry> base) {
+  private FileResult cut(SourceBytes file, int length, Optional<BaseEntry> base) {
     if (length <= FileContent.MAX_INLINE) {
       return new FileResult.Inline(file.stat(), Bytes.copyOf(buffer, 0, length));
     }

@@ -5,6 +5,7 @@ import io.datamon.model.RepoName;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,12 @@ final class StatCaches {
 
   /** Returns the file for a repo and a source folder, by its real path. */
   Optional<Path> file(RepoName repo, Path source) {
-    byte[] name = (repo + "\n" + source.toUri()).getBytes(StandardCharsets.UTF_8);
+    return file(repo, source.toUri());
+  }
+
+  /** Returns the file for a repo and a place of objects. */
+  Optional<Path> file(RepoName repo, URI source) {
+    byte[] name = (repo + "\n" + source).getBytes(StandardCharsets.UTF_8);
     String hash = ChunkHasher.plain(name, 0, name.length).toString().substring(0, 32);
     return folder.map(f -> f.resolve(hash));
   }

@@ -43,6 +43,12 @@ public final class TransferPlanner {
     this.steps = steps;
   }
 
+  /** What is there, in manifest order. */
+  private interface Items {
+    /** Returns the next; null at the end. */
+    @Nullable TreeItem next();
+  }
+
   /** Takes what is at one path on either side, or on both. */
   private interface Sides {
     void at(Optional<TreeItem> local, Optional<Entry> entry) throws IOException;
@@ -63,9 +69,41 @@ public final class TransferPlanner {
             folder,
             new WalkOptions(settings.leaveOut(), settings.oneFileSystem(), settings.rules()),
             left -> leftOut(left, filter, settings));
+    uploadOf(() -> next(walker, filter), parent);
+    if (!settings.skipUnreadable() && !filter.missing().isEmpty()) {
+      throw missing(filter, folder.toString());
+    }
+    return plan();
+  }
+
+  /**
+   * Plans an upload of objects, as one of a folder.
+   *
+   * @throws NotFoundException if there is nothing, or a listed path does not exist
+   */
+  public TransferPlan upload(
+      Optional<BundleFiles> parent, ObjectPlace place, UploadSettings settings) {
+    PathFilter filter = new PathFilter(settings.only());
+    try (ObjectTree tree =
+        UploadWalks.objects(place, settings, filter, left -> leftOut(left, filter, settings))) {
+      tree.require();
+      uploadOf(() -> tree.hasNext() ? tree.next().treeItem() : null, parent);
+    }
+    if (!settings.skipUnreadable() && !filter.missing().isEmpty()) {
+      throw missing(filter, place.uri().toString());
+    }
+    return plan();
+  }
+
+  private static NotFoundException missing(PathFilter filter, String place) {
+    BundlePath missing = filter.missing().iterator().next();
+    return new NotFoundException(
+        "path", missing.toString(), missing + " is listed and does not exist in " + place);
+  }
+
+  private void uploadOf(Items items, Optional<BundleFiles> parent) {
     merge(
-        Optional.of(walker),
-        filter,
+        items,
         new Peeking(parent.map(BundleFiles::entries).orElse(Collections.emptyIterator())),
         (local, entry) -> {
           if (local.isPresent() && local.get().stat().type() != FileType.FOLDER) {
@@ -78,12 +116,6 @@ public final class TransferPlanner {
             step(UpdateStep.Action.REMOVE, entry.get().path(), 0);
           }
         });
-    if (!settings.skipUnreadable() && !filter.missing().isEmpty()) {
-      BundlePath missing = filter.missing().iterator().next();
-      throw new NotFoundException(
-          "path", missing.toString(), missing + " is listed and does not exist in " + folder);
-    }
-    return plan();
   }
 
   private static void leftOut(LeftOut left, PathFilter filter, UploadSettings settings) {
@@ -122,13 +154,15 @@ public final class TransferPlanner {
     if (there) {
       DestinationState.check(folder, target, settings.forceDest());
     }
-    merge(
+    PathFilter all = new PathFilter(Optional.empty());
+    Optional<TreeWalker> walker =
         there
             ? Optional.of(
                 new TreeWalker(
                     folder, new WalkOptions(settings.leaveOut(), false), TransferPlanner::pass))
-            : Optional.empty(),
-        new PathFilter(Optional.empty()),
+            : Optional.empty();
+    merge(
+        () -> walker.isPresent() ? next(walker.get(), all) : null,
         new Peeking(new SubtreeSource(files, settings.top()).entries()),
         (local, entry) -> {
           if (entry.isPresent()) {
@@ -162,8 +196,8 @@ public final class TransferPlanner {
     }
   }
 
-  private void merge(Optional<TreeWalker> walker, PathFilter filter, Peeking entries, Sides sides) {
-    @Nullable TreeItem item = next(walker, filter);
+  private void merge(Items items, Peeking entries, Sides sides) {
+    @Nullable TreeItem item = items.next();
     while (item != null || entries.path().isPresent()) {
       BundlePath path =
           item == null || entries.path().filter(isBefore(item.path())).isPresent()
@@ -176,7 +210,7 @@ public final class TransferPlanner {
         throw LocalFiles.unreadable(path, e);
       }
       if (local.isPresent()) {
-        item = next(walker, filter);
+        item = items.next();
       }
     }
   }
@@ -185,12 +219,12 @@ public final class TransferPlanner {
     return other -> other.compareTo(path) < 0;
   }
 
-  private static @Nullable TreeItem next(Optional<TreeWalker> walker, PathFilter filter) {
-    while (walker.isPresent() && walker.get().hasNext()) {
-      TreeItem found = walker.get().next();
+  private static @Nullable TreeItem next(TreeWalker walker, PathFilter filter) {
+    while (walker.hasNext()) {
+      TreeItem found = walker.next();
       boolean folder = found.stat().type() == FileType.FOLDER;
       if (folder && !filter.mayHold(found.path())) {
-        walker.get().skipChildren();
+        walker.skipChildren();
       } else if (folder || filter.takes(found.path())) {
         return found;
       }

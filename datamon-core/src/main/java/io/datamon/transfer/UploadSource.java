@@ -9,6 +9,9 @@ public sealed interface UploadSource {
   /** A folder with all that lies in it. */
   record Folder(Path path) implements UploadSource {}
 
+  /** The objects of a place, such as a bucket. */
+  record Objects(ObjectPlace place) implements UploadSource {}
+
   /**
    * One file, whose bytes come once and end when they end.
    *

@@ -46,8 +46,12 @@ final class UploadThreads implements AutoCloseable {
   private volatile boolean closing;
 
   /** Finds what is uploaded, and passes it on in manifest order. */
-  interface Walk {
+  interface Walk extends AutoCloseable {
     void run() throws InterruptedException;
+
+    /** Releases what it holds; when all threads have ended. */
+    @Override
+    default void close() {}
   }
 
   /** What a worker does next. */
@@ -138,7 +142,7 @@ final class UploadThreads implements AutoCloseable {
       } else if (next instanceof Work.Files batch) {
         for (Pending.Small file : batch.files()) {
           try {
-            file.result().complete(files.read(file.item(), file.base()));
+            file.result().complete(files.read(file.item(), file.opening(), file.base()));
           } catch (ClosedByInterruptException e) {
             throw new InterruptedException();
           }

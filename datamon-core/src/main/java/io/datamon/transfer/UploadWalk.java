@@ -1,9 +1,6 @@
 package io.datamon.transfer;
 
 import io.datamon.content.Sight;
-import io.datamon.model.Entry;
-import io.datamon.model.FileContent;
-import io.datamon.tree.FileStat;
 import io.datamon.tree.FileType;
 import io.datamon.tree.TreeItem;
 import io.datamon.tree.TreeWalker;
@@ -25,7 +22,7 @@ final class UploadWalk implements UploadThreads.Walk {
   private final TreeWalker walker;
   private final PathFilter filter;
   private final BaseCursor base;
-  private final Sight sight;
+  private final Unchanged unchanged;
   private final UploadThreads threads;
   private final Reporter reporter;
   private final List<Pending.Small> batch = new ArrayList<>();
@@ -41,7 +38,7 @@ final class UploadWalk implements UploadThreads.Walk {
     this.walker = walker;
     this.filter = filter;
     this.base = base;
-    this.sight = sight;
+    this.unchanged = new Unchanged(sight);
     this.threads = threads;
     this.reporter = reporter;
   }
@@ -70,36 +67,13 @@ final class UploadWalk implements UploadThreads.Walk {
       return new Pending.Known(item, Optional.empty());
     }
     reporter.found(item.stat().size());
-    if (before.isPresent() && isUnchanged(item.stat(), before.get())) {
+    if (before.isPresent() && unchanged.is(item.stat(), before.get())) {
       return new Pending.Known(item, before);
     }
     return item.stat().size() <= SmallFileReader.MAX_BYTES
-        ? new Pending.Small(item, before, new CompletableFuture<>())
+        ? new Pending.Small(
+            item, before, () -> SourceFile.open(item.file()), new CompletableFuture<>())
         : new Pending.Large(item, before, () -> SourceFile.open(item.file()), new LargeFile());
-  }
-
-  /** Tells whether a file is the one that the parent's entry was read from, unchanged since. */
-  private boolean isUnchanged(FileStat stat, BaseEntry before) {
-    if (!(before.entry() instanceof Entry.File file) || before.stamp().isEmpty()) {
-      return false;
-    }
-    BaseEntry.Stamp stamp = before.stamp().get();
-    return file.size() == stat.size()
-        && file.modified().equals(stat.modified())
-        && stamp.ino() == stat.ino()
-        && stamp.dev() == stat.dev()
-        && stamp.changed().equals(stat.changed())
-        && isUsable(file.content(), before);
-  }
-
-  /** Tells whether no place that the content leads to is excluded from this session. */
-  private boolean isUsable(FileContent content, BaseEntry before) {
-    if (content instanceof FileContent.Direct direct) {
-      return direct.chunks().stream().noneMatch(ref -> sight.excludes(ref.place().pack()));
-    }
-    return !(content instanceof FileContent.Listed)
-        || !before.listedPacks().isEmpty()
-            && before.listedPacks().stream().noneMatch(sight::excludes);
   }
 
   private void pass(Pending pending) throws InterruptedException {

@@ -24,9 +24,6 @@ import io.datamon.model.CatalogKeys;
 import io.datamon.model.NativeBundle;
 import io.datamon.model.PackId;
 import io.datamon.store.ObjectStore;
-import io.datamon.tree.LeftOut;
-import io.datamon.tree.TreeWalker;
-import io.datamon.tree.WalkOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -121,7 +118,7 @@ public final class Uploader {
     if (source instanceof UploadSource.Folder folder) {
       return new UploadSource.Folder(checkFolder(folder.path()));
     }
-    if (((UploadSource.Stream) source).path().isRoot()) {
+    if (source instanceof UploadSource.Stream stream && stream.path().isRoot()) {
       throw new InvalidInputException("a stream needs a path that it has in the bundle");
     }
     return source;
@@ -185,10 +182,7 @@ public final class Uploader {
     UploadSettings settings = request.settings();
     Instant scan = environment.clock().instant();
     StatCaches caches = new StatCaches(content.cacheFolder());
-    Optional<Path> cacheFile =
-        source instanceof UploadSource.Folder folder
-            ? caches.file(request.repo(), folder.path())
-            : Optional.empty();
+    Optional<Path> cacheFile = cacheFile(caches, request, source);
     Failures failures = new Failures();
     try (PackOutput output =
             new PackOutput(
@@ -209,7 +203,7 @@ public final class Uploader {
               pages,
               cache.writer(),
               new EntryExtras(settings.owner(), settings.xattrs()),
-              new Racy(scan),
+              source instanceof UploadSource.Objects ? Racy.ofVersions() : new Racy(scan),
               failures,
               reporter);
       ManifestSummary summary =
@@ -234,7 +228,8 @@ public final class Uploader {
               trips,
               () -> catalog.repos().requireOpen(request.repo()));
       boolean unchanged = parent.isSameManifest(summary.top());
-      boolean again = source instanceof UploadSource.Folder; // the bytes of a stream have gone by
+      boolean again =
+          !(source instanceof UploadSource.Stream); // the bytes of a stream have gone by
       boolean same = settings.skipIfUnchanged() && parent.hasManifest(summary.top());
       boolean parentLost = same && !parent.isStillThere();
       if (parentLost && again) {
@@ -271,6 +266,16 @@ public final class Uploader {
     }
   }
 
+  private static Optional<Path> cacheFile(
+      StatCaches caches, UploadRequest request, UploadSource source) {
+    if (source instanceof UploadSource.Folder folder) {
+      return caches.file(request.repo(), folder.path());
+    }
+    return source instanceof UploadSource.Objects objects
+        ? caches.file(request.repo(), objects.place().uri())
+        : Optional.empty();
+  }
+
   /** Packs of the parent that are condemned are released: cheaper than sending them again (W4'). */
   private Sight releaseCondemned(Session session, Sight sight, ParentBundle parent) {
     if (sight.condemned().isEmpty()) {
@@ -294,10 +299,12 @@ public final class Uploader {
       Reporter reporter,
       BaseCursor base) {
     PathFilter filter = new PathFilter(request.settings().only());
-    try (UploadThreads threads = new UploadThreads(sight, new ChunkLists(pages), output)) {
+    try (UploadWalks.End end = new UploadWalks.End(base);
+        UploadThreads threads = new UploadThreads(sight, new ChunkLists(pages), output)) {
+      UploadWalks walks =
+          new UploadWalks(request.settings(), filter, failures, sight, threads, reporter, base);
       threads.start(
-          walk(request, source, filter, failures, sight, threads, reporter, base),
-          request.settings().workers());
+          end.closing(walks.of(source, environment.clock())), request.settings().workers());
       try {
         ManifestSummary summary = manifest.run(threads);
         for (BundlePath path : filter.missing()) {
@@ -307,42 +314,6 @@ public final class Uploader {
       } catch (InterruptedException | RuntimeException e) {
         throw threads.interrupted(e);
       }
-    } finally {
-      base.close();
-    }
-  }
-
-  private UploadThreads.Walk walk(
-      UploadRequest request,
-      UploadSource source,
-      PathFilter filter,
-      Failures failures,
-      Sight sight,
-      UploadThreads threads,
-      Reporter reporter,
-      BaseCursor base) {
-    if (source instanceof UploadSource.Stream stream) {
-      return new StreamWalk(stream, environment.clock().instant(), base, threads, reporter);
-    }
-    UploadSettings settings = request.settings();
-    TreeWalker walker =
-        new TreeWalker(
-            ((UploadSource.Folder) source).path(),
-            new WalkOptions(settings.leaveOut(), settings.oneFileSystem(), settings.rules()),
-            leftOut -> leftOut(leftOut, filter, reporter, failures));
-    return new UploadWalk(walker, filter, base, sight, threads, reporter);
-  }
-
-  private static void leftOut(
-      LeftOut leftOut, PathFilter filter, Reporter reporter, Failures failures) {
-    if (leftOut.reason() == LeftOut.Reason.EXCLUDED) {
-      if (filter.excluded(leftOut.path())) {
-        reporter.skipped(leftOut.path(), leftOut.message());
-      }
-    } else if (leftOut.isFailure() || leftOut.reason() == LeftOut.Reason.VANISHED) {
-      failures.add(leftOut.path(), leftOut.message());
-    } else {
-      reporter.skipped(leftOut.path(), leftOut.message());
     }
   }
 

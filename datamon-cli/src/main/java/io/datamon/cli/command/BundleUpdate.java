@@ -106,6 +106,6 @@ final class BundleUpdate implements Callable<Integer> {
       }
       throw e;
     }
-    return DownloadFlags.tell(session, printer, folder, result);
+    return DownloadFlags.tell(session, printer, folder.toString(), result);
   }
 }

@@ -6,6 +6,7 @@ import io.datamon.Upload;
 import io.datamon.cli.ExitCode;
 import io.datamon.cli.ShownProgress;
 import io.datamon.cli.Text;
+import io.datamon.cli.config.Location;
 import io.datamon.cli.format.Printer;
 import io.datamon.cli.format.UploadItem;
 import io.datamon.cli.format.Views;
@@ -23,6 +24,7 @@ import io.datamon.transfer.TransferPlan;
 import io.datamon.transfer.UnreadableFilesException;
 import io.datamon.transfer.UpdateStep;
 import io.datamon.transfer.UploadOutcome;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +60,9 @@ final class BundleUpload implements Callable<Integer> {
   @Option(
       names = "--path",
       paramLabel = "FOLDER",
-      description = "The folder (required); - uploads what standard input holds as one file.")
+      description =
+          "The folder, or the URI of a bucket, such as gs://bucket/prefix (required); - uploads what"
+              + " standard input holds as one file.")
   private @Nullable String path;
 
   @Option(
@@ -134,11 +138,10 @@ final class BundleUpload implements Callable<Integer> {
     checkStream(stream);
     Printer<UploadItem> printer = format.printer(session, Views::upload, this::show);
     BundleReference target = target();
-    Source source = stream ? stream() : folder(path);
+    UploadFrom source = stream ? stream() : source(path);
     Upload upload = upload(target);
     if (dryRun) {
-      Path folder = session.environment().path(path);
-      return plan(session.open(writer), target.repo(), folder, upload);
+      return plan(session.open(writer), target.repo(), source, upload);
     }
     Repo into = repo(session.open(writer), target.repo());
     UploadOutcome outcome = upload(into, source, upload, printer);
@@ -180,7 +183,7 @@ final class BundleUpload implements Callable<Integer> {
   }
 
   private UploadOutcome upload(
-      Repo into, Source source, Upload upload, Printer<UploadItem> printer) {
+      Repo into, UploadFrom source, Upload upload, Printer<UploadItem> printer) {
     try (ShownProgress progress = session.progress(ShownProgress.Way.UPLOAD)) {
       return source.upload(into, upload.progress(progress));
     } catch (LabelNotMovedException e) {
@@ -211,7 +214,7 @@ final class BundleUpload implements Callable<Integer> {
     return target;
   }
 
-  private int plan(Datamon datamon, RepoName name, Path folder, Upload upload) {
+  private int plan(Datamon datamon, RepoName name, UploadFrom source, Upload upload) {
     Consumer<UpdateStep> show = step -> DownloadFlags.show(session, step);
     boolean makesRepo = createRepo && datamon.canCreateRepo(name.value(), description(), true);
     if (makesRepo) {
@@ -219,8 +222,8 @@ final class BundleUpload implements Callable<Integer> {
     }
     TransferPlan plan =
         makesRepo
-            ? datamon.planFirstUpload(folder, upload, show)
-            : datamon.repo(name.value()).planUpload(folder, upload, show);
+            ? source.planFirst(datamon, upload, show)
+            : source.plan(datamon.repo(name.value()), upload, show);
     session.output().flush();
     session.info(
         "INFO: would add "
@@ -232,11 +235,6 @@ final class BundleUpload implements Callable<Integer> {
             + ": "
             + Text.bytes(plan.bytes()));
     return session.code();
-  }
-
-  /** What is uploaded. */
-  private interface Source {
-    UploadOutcome upload(Repo into, Upload upload);
   }
 
   private void checkStream(boolean stream) {
@@ -254,13 +252,24 @@ final class BundleUpload implements Callable<Integer> {
     }
   }
 
-  private Source stream() {
+  private UploadFrom stream() {
     BundlePath name = BundleNaming.path(Objects.requireNonNull(stdinName));
-    return (into, upload) ->
-        into.uploadStream(name.toString(), session.environment().input(), upload);
+    return new UploadFrom.Stream(name.toString(), session.environment().input());
   }
 
-  private Source folder(String typed) {
+  private UploadFrom source(String typed) {
+    Optional<URI> place = Location.ofFiles(typed, session.environment().directory());
+    if (place.isPresent() && !place.get().getScheme().equalsIgnoreCase("file")) {
+      if (owner || xattrs || oneFileSystem) {
+        throw Usage.wrong(
+            spec, "--owner, --xattrs and --one-file-system are for folders of this machine");
+      }
+      return new UploadFrom.Bucket(place.get());
+    }
+    return folder(place.isPresent() ? Path.of(place.get()).toString() : typed);
+  }
+
+  private UploadFrom folder(String typed) {
     Path folder = session.environment().path(typed);
     if (typed.isEmpty()) {
       throw new InvalidInputException("--path is empty: name the folder to upload");
@@ -272,7 +281,7 @@ final class BundleUpload implements Callable<Integer> {
     if (!Files.isDirectory(folder)) {
       throw new InvalidInputException("incorrect file info: \"" + folder + "\" is not a directory");
     }
-    return (into, upload) -> into.uploadWithOutcome(folder, upload);
+    return new UploadFrom.Folder(folder);
   }
 
   private Upload upload(BundleReference target) {

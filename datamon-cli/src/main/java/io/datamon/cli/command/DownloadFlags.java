@@ -5,16 +5,20 @@ import io.datamon.Download;
 import io.datamon.cli.ExitCode;
 import io.datamon.cli.ShownProgress;
 import io.datamon.cli.Text;
+import io.datamon.cli.config.Location;
 import io.datamon.cli.format.Printer;
 import io.datamon.cli.format.Views;
 import io.datamon.error.InvalidInputException;
 import io.datamon.transfer.DownloadResult;
 import io.datamon.transfer.TransferPlan;
 import io.datamon.transfer.UpdateStep;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -23,7 +27,9 @@ final class DownloadFlags {
   @Option(
       names = "--destination",
       paramLabel = "FOLDER",
-      description = "The folder to write to; made if there is none (required).")
+      description =
+          "The folder to write to, made if there is none, or the URI of a bucket, such as"
+              + " gs://bucket/prefix (required).")
   @Nullable String destination;
 
   @Option(names = "--no-metadata", description = "Leave no .datamon in the destination.")
@@ -50,21 +56,56 @@ final class DownloadFlags {
 
   /** Downloads and tells how it went. */
   int run(Session session, Printer<DownloadResult> printer, Bundle bundle, Download download) {
-    Path folder = session.environment().path(Objects.requireNonNull(destination));
+    Optional<URI> bucket = bucket(session);
     DownloadResult result;
     try (ShownProgress progress = session.progress(ShownProgress.Way.DOWNLOAD)) {
-      result = bundle.download(folder, download.progress(progress));
+      Download shown = download.progress(progress);
+      result =
+          bucket.isPresent()
+              ? bundle.download(bucket.get(), shown)
+              : bundle.download(folder(session), shown);
     }
-    return tell(session, printer, folder, result);
+    return tell(
+        session,
+        printer,
+        bucket.isPresent() ? bucket.get().toString() : folder(session).toString(),
+        result);
   }
 
   /** Lists what a download would do. */
   int plan(Session session, Bundle bundle, Download download) {
-    Path folder = session.environment().path(Objects.requireNonNull(destination));
-    TransferPlan plan = bundle.planDownload(folder, download, step -> show(session, step));
+    Optional<URI> bucket = bucket(session);
+    Consumer<UpdateStep> show = step -> show(session, step);
+    TransferPlan plan =
+        bucket.isPresent()
+            ? bundle.planDownload(bucket.get(), download, show)
+            : bundle.planDownload(folder(session), download, show);
     session.output().flush();
     tellPlan(session, plan.added() + plan.replaced(), plan.bytes(), plan.removed());
     return session.code();
+  }
+
+  /** Returns the destination if it is not a folder of this machine. */
+  private Optional<URI> bucket(Session session) {
+    Optional<URI> bucket = place(session).filter(DownloadFlags::isElsewhere);
+    if (bucket.isPresent() && (owner || xattrs)) {
+      throw new InvalidInputException("--owner and --xattrs are for folders of this machine");
+    }
+    return bucket;
+  }
+
+  private Optional<URI> place(Session session) {
+    return Location.ofFiles(Objects.requireNonNull(destination), session.environment().directory());
+  }
+
+  private static boolean isElsewhere(URI place) {
+    return !place.getScheme().equalsIgnoreCase("file");
+  }
+
+  private Path folder(Session session) {
+    return place(session)
+        .map(Path::of)
+        .orElseGet(() -> session.environment().path(Objects.requireNonNull(destination)));
   }
 
   /** Tells how much a download or an update would do. */
@@ -86,15 +127,15 @@ final class DownloadFlags {
     session.output().raw(new byte[] {'\n'});
   }
 
-  /** Tells how a transfer into a folder went. */
+  /** Tells how a transfer went. */
   static int tell(
-      Session session, Printer<DownloadResult> printer, Path folder, DownloadResult result) {
+      Session session, Printer<DownloadResult> printer, String where, DownloadResult result) {
     printer.one(result);
     session.output().flush();
     session.info("INFO: " + summary(result));
     if (!result.isComplete()) {
       session.failed(
-          Text.count(result.failed(), "file") + " could not be written to " + folder,
+          Text.count(result.failed(), "file") + " could not be written to " + where,
           result.foundCorruption() ? ExitCode.CORRUPT : ExitCode.PARTLY);
     }
     return session.code();

@@ -5,12 +5,15 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** How a person names a place where data is kept: a URI, a folder, or the name of a bucket. */
 public final class Location {
   /** Two characters at the least, so that a drive letter is no scheme. */
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+  private static final Pattern PLACE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
 
   /** What Google Cloud Storage allows, so that a mistyped path does not become a bucket. */
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9._-]{0,221}");
@@ -45,6 +48,15 @@ public final class Location {
               + " for one in the current folder), nor the name of a bucket");
     }
     return URI.create("gs://" + text);
+  }
+
+  /**
+   * Returns the URI of a place for files if that is what a person wrote: a scheme and two slashes.
+   *
+   * @throws InvalidInputException if it is no valid URI
+   */
+  public static Optional<URI> ofFiles(String text, Path base) {
+    return PLACE.matcher(text).matches() ? Optional.of(ofUri(text, base)) : Optional.empty();
   }
 
   /** Returns the {@code file:} URI of a folder, always with a slash at the end. */

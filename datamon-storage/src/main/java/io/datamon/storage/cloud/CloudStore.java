@@ -12,6 +12,7 @@ import io.datamon.store.Durability;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
+import io.datamon.store.OtherNames;
 import io.datamon.store.Payload;
 import io.datamon.store.PreconditionFailedException;
 import io.datamon.store.StoreInfo;
@@ -247,7 +248,12 @@ public final class CloudStore implements ObjectStore {
 
   @Override
   public Iterator<ObjectInfo> list(String prefix, String startAfter) {
-    return new ObjectListing(this, place.prefix(), prefix, startAfter);
+    return list(prefix, startAfter, OtherNames.NONE);
+  }
+
+  @Override
+  public Iterator<ObjectInfo> list(String prefix, String startAfter, OtherNames others) {
+    return new ObjectListing(this, place.prefix(), prefix, startAfter, others);
   }
 
   @Override

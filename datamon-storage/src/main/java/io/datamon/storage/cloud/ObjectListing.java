@@ -4,6 +4,7 @@ import io.datamon.storage.cloud.BucketClient.Found;
 import io.datamon.storage.cloud.BucketClient.Page;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectInfo;
+import io.datamon.store.OtherNames;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -18,6 +19,7 @@ final class ObjectListing implements Iterator<ObjectInfo> {
   private final String below;
   private final String prefix;
   private final String startAfter;
+  private final OtherNames others;
   private final Key about;
   private Iterator<Found> page = Collections.emptyIterator();
   private Optional<String> token = Optional.empty();
@@ -28,8 +30,11 @@ final class ObjectListing implements Iterator<ObjectInfo> {
    * Creates a listing that has asked for nothing yet.
    *
    * @param below what all names begin with
+   * @param others told of names that are no keys
    */
-  ObjectListing(CloudStore store, String below, String prefix, String startAfter) {
+  ObjectListing(
+      CloudStore store, String below, String prefix, String startAfter, OtherNames others) {
+    this.others = others;
     this.store = store;
     this.below = below;
     this.prefix = prefix;
@@ -48,8 +53,13 @@ final class ObjectListing implements Iterator<ObjectInfo> {
       }
       Found found = page.next();
       String key = found.name().substring(below.length());
-      if ((startAfter.isEmpty() || Key.compare(key, startAfter) > 0) && Key.isValid(key)) {
+      if (!startAfter.isEmpty() && Key.compare(key, startAfter) <= 0) {
+        continue;
+      }
+      if (Key.isValid(key)) {
         next = store.info(new Key(key), found);
+      } else {
+        others.found(key, found.size(), found.modified());
       }
     }
     return true;

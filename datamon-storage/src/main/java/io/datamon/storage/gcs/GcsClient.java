@@ -80,7 +80,8 @@ final class GcsClient implements BucketClient {
                     + "-"
                     + (last == Long.MAX_VALUE ? "" : String.valueOf(last)));
       }
-      get.getRequestHeaders().setAcceptEncoding(null);
+      // What is stored compressed is then sent as it is stored; else it would be unpacked.
+      get.getRequestHeaders().setAcceptEncoding("gzip");
       get.setReturnRawInputStream(true);
       HttpResponse response = get.executeMedia();
       boolean opened = false;

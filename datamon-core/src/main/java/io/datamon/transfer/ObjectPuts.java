@@ -1,0 +1,219 @@
+package io.datamon.transfer;
+
+import io.datamon.error.AlreadyExistsException;
+import io.datamon.error.DatamonException;
+import io.datamon.error.UnavailableException;
+import io.datamon.model.ChunkRef;
+import io.datamon.model.Entry;
+import io.datamon.model.FileContent;
+import io.datamon.store.ByteRange;
+import io.datamon.store.Condition;
+import io.datamon.store.Durability;
+import io.datamon.store.Key;
+import io.datamon.store.ObjectInfo;
+import io.datamon.store.ObjectStore;
+import io.datamon.store.Payload;
+import io.datamon.store.PreconditionFailedException;
+import io.datamon.store.StoredObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Puts files of a bundle as objects, many at once, as each costs a round trip. Small ones are in
+ * memory, within a budget; of others the contents are fetched as they are sent, and once more
+ * before that for the checksum. Used by one thread.
+ */
+final class ObjectPuts implements AutoCloseable {
+  private static final int THREADS = 16;
+  private static final int SMALL = 8 << 20;
+  private static final int UNIT = 1 << 10;
+
+  private final BundleFiles files;
+  private final ObjectPlace place;
+  private final boolean force;
+  private final DownloadReport report;
+  private final int budget;
+  private final Semaphore units;
+  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, ObjectPuts::thread);
+
+  ObjectPuts(
+      BundleFiles files, ObjectPlace place, DownloadSettings settings, DownloadReport report) {
+    this.files = files;
+    this.place = place;
+    this.force = settings.forceDest();
+    this.report = report;
+    this.budget = (int) Math.min(Integer.MAX_VALUE, settings.memoryBytes() / UNIT);
+    this.units = new Semaphore(budget);
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "datamon-putter");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Has a file put; waits for room.
+   *
+   * @param isThere whether an object of its name was listed
+   */
+  void put(Entry.File file, boolean isThere) throws InterruptedException {
+    // Of a large file, chunks are in memory; and however small, not too many wait.
+    int share = Math.min(budget, 64 + (int) Math.min(SMALL, file.size()) / UNIT);
+    units.acquire(share);
+    check();
+    threads.execute(
+        () -> {
+          try {
+            putNow(file, isThere);
+          } catch (DatamonException e) {
+            if (ObjectDownload.isOfOne(e)) {
+              report.failed(file.path(), e);
+            } else {
+              failure.compareAndSet(null, e);
+            }
+          } catch (RuntimeException e) {
+            failure.compareAndSet(null, e);
+          } finally {
+            units.release(share);
+          }
+        });
+  }
+
+  private void check() {
+    RuntimeException first = failure.get();
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  /** Waits for all that was begun. */
+  void await() throws InterruptedException {
+    units.acquire(budget);
+    units.release(budget);
+    check();
+  }
+
+  private void putNow(Entry.File file, boolean isThere) {
+    if (failure.get() != null) {
+      return;
+    }
+    Key key = place.key(file.path());
+    if (isThere && isKept(file, key, place.store().head(key))) {
+      return;
+    }
+    Payload contents = contents(file);
+    try {
+      place.store().put(key, contents, Condition.IF_ABSENT, Durability.BARRIER);
+    } catch (PreconditionFailedException e) {
+      Optional<ObjectInfo> there = place.store().head(key);
+      if (there.isPresent() && isKept(file, key, there)) {
+        return;
+      }
+      if (!force || there.isEmpty()) {
+        AlreadyExistsException other =
+            new AlreadyExistsException(
+                "object "
+                    + key
+                    + " holds something else; use --force-dest to replace what is there");
+        other.initCause(e);
+        throw other;
+      }
+      replace(key, contents, there.get());
+    }
+    report.fetched(file.size());
+    report.done(file.path(), file.size());
+  }
+
+  private void replace(Key key, Payload contents, ObjectInfo there) {
+    try {
+      place.store().put(key, contents, Condition.ifVersion(there.version()), Durability.BARRIER);
+    } catch (PreconditionFailedException e) {
+      AlreadyExistsException changed =
+          new AlreadyExistsException("object " + key + " is being changed by others; run it again");
+      changed.initCause(e);
+      throw changed;
+    }
+  }
+
+  private boolean isKept(Entry.File file, Key key, Optional<ObjectInfo> there) {
+    boolean same =
+        there.filter(object -> object.size() == file.size()).isPresent()
+            && isSame(files, place.store(), key, file);
+    if (same) {
+      report.kept(file.path(), file.size());
+    }
+    return same;
+  }
+
+  private Payload contents(Entry.File file) {
+    if (file.size() > SMALL) {
+      return new Payload() {
+        @Override
+        public long length() {
+          return file.size();
+        }
+
+        @Override
+        public InputStream open() {
+          return files.open(file, 0);
+        }
+      };
+    }
+    try (InputStream in = files.open(file, 0)) {
+      return Payload.of(in.readAllBytes());
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /** Tells whether an object has the contents of a file, which are not fetched for that. */
+  static boolean isSame(BundleFiles files, ObjectStore store, Key key, Entry.File file) {
+    try (StoredObject object = store.get(key, ByteRange.ALL)) {
+      InputStream in = object.body();
+      if (file.content() instanceof FileContent.Inline inline) {
+        return Arrays.equals(in.readNBytes(inline.bytes().length() + 1), inline.bytes().toArray());
+      }
+      for (Iterator<ChunkRef> chunks = files.chunks(file.content()); chunks.hasNext(); ) {
+        ChunkRef ref = chunks.next();
+        byte[] bytes = in.readNBytes(ref.length());
+        if (bytes.length < ref.length() || !files.hash(bytes, 0, bytes.length).equals(ref.id())) {
+          return false;
+        }
+      }
+      return in.read() < 0;
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static DatamonException unreadable(Entry.File file, IOException e) {
+    return new UnavailableException(file.path() + " could not be read: " + SourceFile.reason(e), e);
+  }
+
+  /** Ends what is being put, and waits for that. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    boolean interrupted = false;
+    while (!threads.isTerminated()) {
+      try {
+        threads.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
