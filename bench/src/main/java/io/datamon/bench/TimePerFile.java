@@ -12,9 +12,11 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Measures how the time for one file depends on how many there are, in one warm JVM: what is told
- * for n files is the difference between n files and half as many, for each of those that came in
- * addition, so that what any upload or download costs, however small it is, is not in it.
+ * Measures how the time for one file depends on how many there are, in one warm JVM: the time for n
+ * files without that for one file, which any upload or download costs, divided by n.
+ *
+ * <p>Of the rounds of each size the middle half is averaged: collections of garbage are in it, and
+ * what else the machine did now and then is not.
  *
  * <p>Arguments: a folder for scratch data (made, and removed at the end), and the greatest number
  * of files, by default 1,000,000.
@@ -37,23 +39,23 @@ final class TimePerFile {
     int most = args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000;
     Sets.remove(measure.scratch);
     // Until the compiler has seen everything.
-    measure.median(30_000, 4);
+    measure.times(30_000, 4);
+    Times one = measure.times(1, FILES_A_SIZE / 1_000);
     System.out.println(
         "| files | upload, µs a file | upload again | download | plain read | plain copy | rounds |");
     System.out.println("|---:|---:|---:|---:|---:|---:|---:|");
     for (int files = 1_000; files <= most; files *= 10) {
       int rounds = Math.max(LEAST_ROUNDS, FILES_A_SIZE / files);
-      Times half = measure.median(files / 2, rounds);
-      Times whole = measure.median(files, rounds);
+      Times all = measure.times(files, rounds);
       System.out.printf(
           Locale.ROOT,
           "| %,d | %.1f | %.1f | %.1f | %.1f | %.1f | %d |%n",
           files,
-          micros(whole.upload - half.upload, files / 2),
-          micros(whole.again - half.again, files / 2),
-          micros(whole.download - half.download, files / 2),
-          micros(whole.read - half.read, files / 2),
-          micros(whole.copy - half.copy, files / 2),
+          micros(all.upload - one.upload, files),
+          micros(all.again - one.again, files),
+          micros(all.download - one.download, files),
+          micros(all.read - one.read, files),
+          micros(all.copy - one.copy, files),
           rounds);
     }
     Sets.remove(measure.scratch);
@@ -63,7 +65,7 @@ final class TimePerFile {
     return seconds * 1e6 / files;
   }
 
-  private Times median(int files, int rounds) throws IOException {
+  private Times times(int files, int rounds) throws IOException {
     Path source = scratch.resolve("source");
     Path other = scratch.resolve("other");
     Sets.remove(source);
@@ -111,9 +113,11 @@ final class TimePerFile {
     return (System.nanoTime() - begun) / 1e9;
   }
 
+  /** Returns the mean of the middle half. */
   private static double middle(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    int out = sorted.length / 4;
+    return Arrays.stream(sorted, out, sorted.length - out).average().orElseThrow();
   }
 }

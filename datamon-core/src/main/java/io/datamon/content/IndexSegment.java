@@ -142,30 +142,39 @@ public final class IndexSegment implements AutoCloseable {
     Map<PackId, Integer> ordinals = IndexWriter.ordinals(table);
     List<IndexRecord> sorted =
         records.stream().sorted(IndexWriter.order(ordinals)).distinct().toList();
-    long size = new IndexLayout(sorted.size(), table.size()).size();
+    return encode(table, sorted.size(), sorted.iterator());
+  }
+
+  private static byte[] encode(List<PackId> packs, int records, Iterator<IndexRecord> sorted) {
+    long size = new IndexLayout(records, packs.size()).size();
     if (size > IndexLayout.MAX_SEGMENT) {
       throw new InvalidInputException(
-          "an index segment of " + sorted.size() + " records would be longer than 1 GiB");
+          "an index segment of " + records + " records would be longer than 1 GiB");
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream((int) size);
+    Filled out = new Filled((int) size);
     try {
-      IndexWriter.write(out, table, sorted.size(), sorted.iterator());
+      IndexWriter.write(out, packs, records, sorted);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // An array does not fail.
     }
-    return out.toByteArray();
+    return out.whole();
+  }
+
+  /** An array that is filled to its end, and not copied then. */
+  private static final class Filled extends ByteArrayOutputStream {
+    Filled(int size) {
+      super(size);
+    }
+
+    byte[] whole() {
+      return count == buf.length ? buf : toByteArray();
+    }
   }
 
   /** Returns a segment of all that some packs hold, in the order in which they were sent. */
   public static byte[] encodeTables(Collection<TableOfContents> tables) {
-    List<IndexRecord> records = new ArrayList<>();
-    for (TableOfContents toc : tables) {
-      for (int i = 0; i < toc.count(); i++) {
-        records.add(
-            new IndexRecord(toc.id(i), toc.kind(i), toc.pack(), i, toc.length(i), toc.stored(i)));
-      }
-    }
-    return encode(records);
+    TablesInOrder records = new TablesInOrder(tables);
+    return encode(records.packs(), records.count(), records);
   }
 
   /**

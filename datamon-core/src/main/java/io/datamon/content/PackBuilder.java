@@ -3,6 +3,7 @@ package io.datamon.content;
 import com.github.luben.zstd.ZstdCompressCtx;
 import io.datamon.error.InvalidInputException;
 import io.datamon.model.ChunkKind;
+import io.datamon.model.ChunkRef;
 import io.datamon.model.Digest;
 import io.datamon.model.PackId;
 import io.datamon.model.Place;
@@ -13,13 +14,17 @@ import java.util.Arrays;
  * Writes one pack into a buffer: compresses each chunk where that helps.
  *
  * <p>The same chunks in the same order give the same bytes. Not thread-safe; one owner, who closes
- * it. The buffer belongs to the builder until {@link #seal} hands it back.
+ * it; but other threads may ask for records that they have learned of from the owner. The buffer
+ * belongs to the builder until {@link #seal} hands it back.
  */
-public final class PackBuilder implements AutoCloseable {
+public final class PackBuilder implements FreshChunks.Records, AutoCloseable {
   private static final int LEVEL = 1;
 
   /** A chunk is stored compressed when that saves at least one byte in this many. */
   private static final int WORTHWHILE = 32;
+
+  /** How many records there is room for at first. */
+  private static final int FIRST_ROOM = 64;
 
   /** Room for the greatest page that a profile of small chunks may yet make. */
   private static final int MIN_LARGEST = 1 << 20;
@@ -29,7 +34,8 @@ public final class PackBuilder implements AutoCloseable {
   private final Profile profile;
   private final byte[] buffer;
   private final ZstdCompressCtx zstd;
-  private byte[] toc = new byte[64 * PackLayout.DESCRIPTION];
+  private volatile byte[] toc = new byte[FIRST_ROOM * PackLayout.DESCRIPTION];
+  private volatile int[] offsets = new int[FIRST_ROOM];
   private int position = PackLayout.HEADER;
   private int count;
   private int kindMask;
@@ -153,16 +159,34 @@ public final class PackBuilder implements AutoCloseable {
     int crc = Wire.crc(buffer, start, stored);
     Description description = new Description(chunk, kind, codec, length, stored, crc);
     description.writeRecordHeader(buffer, position);
-    int tocAt = count * PackLayout.DESCRIPTION;
-    if (tocAt == toc.length) {
+    if (count == offsets.length) {
       toc = Arrays.copyOf(toc, 2 * toc.length);
+      offsets = Arrays.copyOf(offsets, 2 * offsets.length);
     }
-    description.write(toc, tocAt);
+    description.write(toc, count * PackLayout.DESCRIPTION);
+    offsets[count] = position;
     Place place = new Place(id, count, position, stored);
     position = start + stored;
     count++;
     kindMask |= PackLayout.mask(kind);
     return place;
+  }
+
+  @Override
+  public long firstWord(int number) {
+    return Digest.of(toc, number * PackLayout.DESCRIPTION).w0();
+  }
+
+  @Override
+  public boolean holds(int number, Digest chunk) {
+    return Digest.of(toc, number * PackLayout.DESCRIPTION).equals(chunk);
+  }
+
+  @Override
+  public ChunkRef ref(int number) {
+    Description d =
+        Description.parse(toc, number * PackLayout.DESCRIPTION, "pack " + id, "record " + number);
+    return new ChunkRef(d.id(), d.length(), new Place(id, number, offsets[number], d.stored()));
   }
 
   private int compress(byte[] plain, int offset, int length, int target) {

@@ -77,7 +77,7 @@ public final class PackOutput implements AutoCloseable {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final Map<PackId, PackBuilder> building = new ConcurrentHashMap<>();
   private final Set<PackId> packs = ConcurrentHashMap.newKeySet();
-  private final Map<Digest, ChunkRef> fresh = new ConcurrentHashMap<>();
+  private final FreshChunks fresh = new FreshChunks();
   private final AtomicLong sentBytes = new AtomicLong();
   private final AtomicLong newChunks = new AtomicLong();
   private final List<TableOfContents> unpublished = new ArrayList<>(); // guarded by unpublished
@@ -165,9 +165,9 @@ public final class PackOutput implements AutoCloseable {
 
   /** Looks for a chunk in what this session wrote, then where hints lead to. */
   Optional<ChunkRef> find(ChunkKind kind, Digest id, int length) {
-    ChunkRef own = fresh.get(id);
-    if (own != null) {
-      return Optional.of(own);
+    Optional<ChunkRef> own = fresh.find(id);
+    if (own.isPresent()) {
+      return own;
     }
     if (kind == ChunkKind.PACK_LIST) {
       return Optional.empty(); // a list that names the packs of its own pages cannot share them
@@ -177,10 +177,9 @@ public final class PackOutput implements AutoCloseable {
   }
 
   ChunkRef written(ChunkKind kind, Digest id, int length, Place place) {
-    ChunkRef ref = new ChunkRef(id, length, place);
-    fresh.put(id, ref);
+    fresh.add(place.pack(), place.number());
     newChunks.incrementAndGet();
-    return ref;
+    return new ChunkRef(id, length, place);
   }
 
   /** Appends to the pack that all writers share; empty once the session has outgrown it. */
@@ -240,6 +239,7 @@ public final class PackOutput implements AutoCloseable {
       packs.add(id);
       PackBuilder builder = new PackBuilder(id, sessionBytes, profile, buffer);
       building.put(id, builder);
+      fresh.use(id, builder);
       return builder;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -252,12 +252,14 @@ public final class PackOutput implements AutoCloseable {
     building.remove(builder.id());
     if (builder.isEmpty()) {
       packs.remove(builder.id());
+      fresh.forget(builder.id(), 0);
       release(builder.buffer());
       builder.close();
       return;
     }
     SealedPack pack = builder.seal();
     builder.close();
+    fresh.use(pack.id(), pack.toc());
     synchronized (this) {
       sending.removeIf(Future::isDone);
       sending.add(senders.submit(() -> put(pack)));
@@ -327,10 +329,8 @@ public final class PackOutput implements AutoCloseable {
     Key key = putSegment(segment);
     hints.addPublished(key, segment);
     for (TableOfContents toc : tables) {
-      for (int i = 0; i < toc.count(); i++) {
-        // Found in the segment from now on; where that could not be kept, sent again at the worst.
-        fresh.remove(toc.id(i));
-      }
+      // Found in the segment from now on; where that could not be kept, sent again at the worst.
+      fresh.forget(toc.pack(), toc.count());
     }
     journal.published(tables.stream().map(TableOfContents::pack).toList());
   }

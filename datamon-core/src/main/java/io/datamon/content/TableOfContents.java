@@ -1,6 +1,7 @@
 package io.datamon.content;
 
 import io.datamon.model.ChunkKind;
+import io.datamon.model.ChunkRef;
 import io.datamon.model.Digest;
 import io.datamon.model.PackId;
 import io.datamon.model.Place;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What a pack holds: id, kind, lengths and place of each record, by number. Immutable and
  * thread-safe; compact.
  */
-public final class TableOfContents {
+public final class TableOfContents implements FreshChunks.Records {
   /** Of an instance and its arrays, about. */
   private static final int FIXED_WEIGHT = 160;
 
@@ -132,6 +133,24 @@ public final class TableOfContents {
         ids[4 * number], ids[4 * number + 1], ids[4 * number + 2], ids[4 * number + 3]);
   }
 
+  @Override
+  public long firstWord(int number) {
+    return ids[4 * number];
+  }
+
+  @Override
+  public boolean holds(int n, Digest id) {
+    return ids[4 * n] == id.w0()
+        && ids[4 * n + 1] == id.w1()
+        && ids[4 * n + 2] == id.w2()
+        && ids[4 * n + 3] == id.w3();
+  }
+
+  @Override
+  public ChunkRef ref(int number) {
+    return new ChunkRef(id(number), length(number), place(number));
+  }
+
   /** Returns the kind of a record's chunk. */
   public ChunkKind kind(int number) {
     return ChunkKind.of(kinds[number]);
@@ -169,11 +188,7 @@ public final class TableOfContents {
     int mask = table.length - 1;
     for (int slot = slot(id.w0(), mask); table[slot] >= 0; slot = (slot + 1) & mask) {
       int n = table[slot];
-      if (kinds[n] == kind.code()
-          && ids[4 * n] == id.w0()
-          && ids[4 * n + 1] == id.w1()
-          && ids[4 * n + 2] == id.w2()
-          && ids[4 * n + 3] == id.w3()) {
+      if (kinds[n] == kind.code() && holds(n, id)) {
         return OptionalInt.of(n);
       }
     }

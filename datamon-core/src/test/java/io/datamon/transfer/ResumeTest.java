@@ -100,10 +100,9 @@ class ResumeTest {
             ? TestContext.open(dying, cache.get())
             : TestContext.openWithoutCache(dying)) {
       assertThrows(UnavailableException.class, () -> context.upload(source));
-      assertEquals(
-          packs,
-          TestContext.keys(memory, "dev/content/packs/").size(),
-          "as many packs were sent as the store took");
+      // What other senders were about to put when one found the store dead may be there or not.
+      int sent = TestContext.keys(memory, "dev/content/packs/").size();
+      assertTrue(sent <= packs && sent > packs - TestContext.SETTINGS.senders(), "packs: " + sent);
     }
   }
 
