@@ -363,7 +363,11 @@ final class CallScenario implements AutoCloseable {
     boolean upload = step.startsWith("upload");
     checkSessions(failure, struck, before, after);
     if (died) {
-      assertTrue(failure.isEmpty() || failure.get() instanceof StruckStore.Died, failure::toString);
+      // Of two mishaps the other may have ended it, while a thread beside it came to its death.
+      boolean other = struck.size() > 1;
+      assertTrue(
+          other || failure.isEmpty() || failure.get() instanceof StruckStore.Died,
+          failure::toString);
     }
     if (failure.isEmpty()) {
       checkDone(before, after, upload, reportedBundle);
