@@ -17,6 +17,12 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A server that a test starts as a process on a free port, and that ends with the test's JVM. */
 public final class TestServer implements AutoCloseable {
+  /** The access key that a server of S3 knows. */
+  public static final String KEY = "test-key";
+
+  /** The secret key of it. */
+  public static final String SECRET = "test-secret";
+
   private final Process process;
   private final URI endpoint;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -51,7 +57,8 @@ public final class TestServer implements AutoCloseable {
     int port = freePort();
     // By itself it would run requests side by side, and look at conditions before it puts.
     String program =
-        "import sys; from werkzeug.serving import run_simple;"
+        "import logging, sys; from werkzeug.serving import run_simple;"
+            + " logging.getLogger('werkzeug').setLevel(logging.ERROR);"
             + " from moto.moto_server.werkzeug_app import *;"
             + " run_simple('127.0.0.1', int(sys.argv[1]),"
             + " DomainDispatcherApplication(create_backend_app), threaded=False)";
@@ -59,6 +66,38 @@ public final class TestServer implements AutoCloseable {
         List.of(python, "-W", "ignore", "-c", program, String.valueOf(port)),
         URI.create("http://127.0.0.1:" + port),
         "/moto-api/");
+  }
+
+  /**
+   * Starts the Versity gateway, a server of S3 that checks signatures and checksums, or skips the
+   * test if it is nowhere.
+   *
+   * @param folder an empty folder for what it holds, where files can have extended attributes
+   */
+  public static TestServer versity(Path folder) throws IOException, InterruptedException {
+    String program = find("versitygw");
+    int port = freePort();
+    return start(
+        List.of(
+            program,
+            "--quiet",
+            "--access=" + KEY,
+            "--secret=" + SECRET,
+            "--port=127.0.0.1:" + port,
+            "posix",
+            folder.toString()),
+        URI.create("http://127.0.0.1:" + port),
+        "/");
+  }
+
+  /** Starts gofakes3, a server of S3 that ignores conditions, or skips the test. */
+  public static TestServer withoutConditions() throws IOException, InterruptedException {
+    String program = find("gofakes3");
+    int port = freePort();
+    return start(
+        List.of(program, "-quiet", "-backend=memory", "-host=127.0.0.1:" + port),
+        URI.create("http://127.0.0.1:" + port),
+        "/");
   }
 
   /** Finds a program where the project's tools are, else on the path, else skips the test. */
@@ -142,6 +181,7 @@ public final class TestServer implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    // What it writes is about to be removed.
+    process.destroyForcibly().onExit().join();
   }
 }

@@ -3,6 +3,7 @@ package io.datamon.storage.s3;
 import io.datamon.storage.cloud.BucketClient;
 import io.datamon.storage.cloud.BucketFailure;
 import io.datamon.storage.cloud.BucketFailure.Kind;
+import io.datamon.storage.cloud.BucketUri;
 import io.datamon.storage.cloud.Retries;
 import io.datamon.storage.s3.S3Failures.Wish;
 import io.datamon.store.ByteRange;
@@ -41,6 +42,7 @@ final class S3BucketClient implements BucketClient {
   private final S3Failures failures;
   private final Retries retries;
   private final long single;
+  private final S3PartsTrial trial;
   private final S3Checksums checksums = new S3Checksums();
   private volatile boolean seen;
 
@@ -53,13 +55,14 @@ final class S3BucketClient implements BucketClient {
   S3BucketClient(
       S3Client s3,
       Runnable closing,
-      String bucket,
+      BucketUri place,
       S3Failures failures,
       Retries retries,
       long single) {
     this.s3 = s3;
     this.closing = closing;
-    this.bucket = bucket;
+    this.bucket = place.bucket();
+    this.trial = new S3PartsTrial(s3, place, failures);
     this.failures = failures;
     this.retries = retries;
     this.single = single;
@@ -102,14 +105,22 @@ final class S3BucketClient implements BucketClient {
               time(head.lastModified()),
               S3Checksums.nonce(head.metadata()));
       InputStream body = answer;
-      if (head.sdkHttpResponse().statusCode() == 200 && range.offset() > 0) {
+      if (head.contentRange() == null) {
         body.skipNBytes(Math.min(range.offset(), size)); // the whole was sent all the same
+      } else if (!head.contentRange().startsWith("bytes " + range.offset() + "-")) {
+        throw new IOException("other bytes came than were asked for: " + head.contentRange());
       }
       return new Opened(found, body, S3Checksums.of(head));
     } catch (IOException e) {
       answer.abort();
-      throw BucketFailure.withoutEffect(Kind.PASSING, String.valueOf(e.getMessage()), e);
+      throw unusable(e);
     }
+  }
+
+  /** Returns the meaning of an answer that lacks something, or breaks off. */
+  private static BucketFailure unusable(IOException e) {
+    String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return BucketFailure.perhapsActed(Kind.PASSING, "the answer cannot be used: " + what, e);
   }
 
   private static long size(GetObjectResponse head) throws IOException {
@@ -149,6 +160,9 @@ final class S3BucketClient implements BucketClient {
       throw BucketFailure.withoutEffect(
           Kind.CONDITION, is.version() + " is no entity tag", new IllegalArgumentException());
     }
+    if (body.length() > single && !(condition instanceof Condition.Always)) {
+      trial.requireHeeded();
+    }
     Map<String, String> marks = S3Checksums.marks(nonce, crc32c);
     try {
       return checksums.choose(
@@ -158,13 +172,27 @@ final class S3BucketClient implements BucketClient {
                   : new S3Multipart(s3, bucket, failures, retries, kind, name, body)
                       .put(crc32c, condition, marks));
     } catch (IOException e) {
-      throw BucketFailure.perhapsActed(Kind.PASSING, String.valueOf(e.getMessage()), e);
+      throw unusable(e);
     } catch (RuntimeException e) {
       BucketFailure failure = failures.of(Wish.WRITE, e);
+      if (S3Failures.isOfFolder(failure) && !isFolder(name)) {
+        // A server above a file system, where somebody has just removed what was there.
+        throw BucketFailure.withoutEffect(Kind.PASSING, failure.getMessage(), failure);
+      }
       // Only an object that is there has a version.
       throw failure.kind() == Kind.MISSING && condition instanceof Condition.IfVersion
           ? BucketFailure.withoutEffect(Kind.CONDITION, "there is no such object", failure)
           : failure;
+    }
+  }
+
+  private boolean isFolder(String name) throws BucketFailure {
+    try {
+      return !s3.listObjectsV2(r -> r.bucket(bucket).prefix(name + "/").maxKeys(1))
+          .contents()
+          .isEmpty();
+    } catch (RuntimeException e) {
+      throw failures.of(Wish.LIST, e);
     }
   }
 
@@ -215,7 +243,7 @@ final class S3BucketClient implements BucketClient {
               time(head.lastModified()),
               S3Checksums.nonce(head.metadata())));
     } catch (IOException e) {
-      throw BucketFailure.withoutEffect(Kind.PASSING, String.valueOf(e.getMessage()), e);
+      throw unusable(e);
     } catch (RuntimeException e) {
       BucketFailure failure = explained(name, failures.of(Wish.READ, e));
       if (failure.kind() == Kind.MISSING) {
@@ -270,7 +298,7 @@ final class S3BucketClient implements BucketClient {
       seen = true;
       return page(answer);
     } catch (IOException e) {
-      throw BucketFailure.withoutEffect(Kind.PASSING, String.valueOf(e.getMessage()), e);
+      throw unusable(e);
     } catch (RuntimeException e) {
       throw failures.of(Wish.LIST, e);
     }

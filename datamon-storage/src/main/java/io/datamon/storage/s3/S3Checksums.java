@@ -97,15 +97,16 @@ final class S3Checksums {
 
   /** Returns the CRC32C of a whole object, if an answer tells it. */
   static OptionalInt of(GetObjectResponse answer) {
+    // Its own mark says what was sent; the server's, what it has.
+    Optional<String> mark = mark(answer.metadata(), SUM).filter(sum -> sum.matches("[0-9a-f]{8}"));
+    if (mark.isPresent()) {
+      return OptionalInt.of(HexFormat.fromHexDigits(mark.get()));
+    }
     String told = answer.checksumCRC32C();
     // What has a number behind it is made of the checksums of parts.
-    if (told != null && told.matches("[A-Za-z0-9+/]{6}==")) {
-      return OptionalInt.of(ByteBuffer.wrap(Base64.getDecoder().decode(told)).getInt());
-    }
-    return mark(answer.metadata(), SUM)
-        .filter(sum -> sum.matches("[0-9a-f]{8}"))
-        .map(sum -> OptionalInt.of(HexFormat.fromHexDigits(sum)))
-        .orElse(OptionalInt.empty());
+    return told != null && told.matches("[A-Za-z0-9+/]{6}==")
+        ? OptionalInt.of(ByteBuffer.wrap(Base64.getDecoder().decode(told)).getInt())
+        : OptionalInt.empty();
   }
 
   static String base64(int crc32c) {

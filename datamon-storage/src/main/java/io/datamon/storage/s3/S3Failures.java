@@ -35,6 +35,8 @@ final class S3Failures {
     }
   }
 
+  private static final String FOLDER_IS_THERE = "ExistingObjectIsDirectory";
+
   private static final Pattern EXPECTED_REGION =
       Pattern.compile("expecting '([a-z0-9-]+)'", Pattern.CASE_INSENSITIVE);
 
@@ -140,6 +142,14 @@ final class S3Failures {
               Kind.LASTING,
               "it is archived; restore it (aws s3api restore-object), and keep lifecycle rules from"
                   + " archiving what a context holds",
+              e);
+      case FOLDER_IS_THERE,
+          "ObjectParentIsFile",
+          "XMinioObjectExistsAsDirectory",
+          "XMinioParentIsObject" ->
+          BucketFailure.withoutEffect(
+              Kind.INVALID,
+              "no name can be the folder of another one on this server (" + code + ")",
               e);
       case "QuotaExceeded", "QuotaExceededException", "XMinioStorageFull", "InsufficientStorage" ->
           BucketFailure.withoutEffect(
@@ -259,6 +269,11 @@ final class S3Failures {
   static boolean isOfUpload(BucketFailure failure) {
     return failure.getCause() instanceof AwsServiceException e
         && code(e).matches("NoSuchUpload|ConditionalRequestConflict");
+  }
+
+  /** Tells whether a folder is in the way of an object. */
+  static boolean isOfFolder(BucketFailure failure) {
+    return failure.getCause() instanceof AwsServiceException e && code(e).equals(FOLDER_IS_THERE);
   }
 
   private String noBucket() {

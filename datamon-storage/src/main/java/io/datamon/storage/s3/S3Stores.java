@@ -102,8 +102,7 @@ public final class S3Stores {
             Optional.empty());
     return new CloudStore(
         place,
-        new S3BucketClient(
-            client, () -> {}, place.bucket(), failures, retries, S3BucketClient.SINGLE),
+        new S3BucketClient(client, () -> {}, place, failures, retries, S3BucketClient.SINGLE),
         retries);
   }
 
@@ -154,7 +153,7 @@ public final class S3Stores {
               made.close();
               http.close();
             },
-            place.bucket(),
+            place,
             failures,
             retries,
             single),

@@ -12,7 +12,7 @@ final class MotoContractTest extends S3StoreContract {
   }
 
   @AfterAll
-  static void stopServer() {
+  static void stopServer() throws Exception {
     if (server != null) {
       server.close();
     }

@@ -4,10 +4,15 @@ import io.datamon.storage.TestServer;
 import io.datamon.storage.cloud.BucketUri;
 import io.datamon.storage.cloud.Retries;
 import io.datamon.store.ObjectStore;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -16,16 +21,28 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** A server of S3 that tests use, and stores on it. */
 final class S3Server implements AutoCloseable {
   static final StaticCredentialsProvider KEYS =
-      StaticCredentialsProvider.create(AwsBasicCredentials.create("test-key", "test-secret"));
+      StaticCredentialsProvider.create(
+          AwsBasicCredentials.create(TestServer.KEY, TestServer.SECRET));
 
   private final TestServer server;
+  private final Optional<Path> folder;
 
-  private S3Server(TestServer server) {
+  private S3Server(TestServer server, Optional<Path> folder) {
     this.server = server;
+    this.folder = folder;
   }
 
   static S3Server moto() throws Exception {
-    return new S3Server(TestServer.moto());
+    return new S3Server(TestServer.moto(), Optional.empty());
+  }
+
+  static S3Server versity() throws Exception {
+    Path folder = Files.createTempDirectory("datamon-versity-");
+    return new S3Server(TestServer.versity(folder), Optional.of(folder));
+  }
+
+  static S3Server withoutConditions() throws Exception {
+    return new S3Server(TestServer.withoutConditions(), Optional.empty());
   }
 
   URI endpoint() {
@@ -48,14 +65,14 @@ final class S3Server implements AutoCloseable {
     }
   }
 
-  /** Opens a store that gives up soon. */
-  static ObjectStore open(String uri, URI endpoint, Duration stall) {
+  /** Opens a store with short pauses and a time for requests; parts begin at 6 MiB. */
+  static ObjectStore open(String uri, URI endpoint, Duration budget, Duration stall) {
     Retries retries =
         new Retries(
-            Duration.ofSeconds(1),
-            Duration.ofMillis(10),
-            Duration.ofMillis(100),
-            new Random(1),
+            budget,
+            Duration.ofMillis(5),
+            Duration.ofMillis(200),
+            new Random(7),
             System::nanoTime,
             time -> Thread.sleep(time.toMillis()));
     return S3Stores.open(
@@ -63,7 +80,14 @@ final class S3Server implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     server.close();
+    if (folder.isPresent()) {
+      try (Stream<Path> below = Files.walk(folder.get())) {
+        for (Path each : below.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(each);
+        }
+      }
+    }
   }
 }

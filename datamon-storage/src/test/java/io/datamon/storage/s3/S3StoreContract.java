@@ -20,6 +20,11 @@ abstract class S3StoreContract extends ObjectStoreContract {
   }
 
   @Override
+  protected int rounds() {
+    return 15;
+  }
+
+  @Override
   protected ObjectStore openEmpty() {
     String bucket = "contract-" + ++buckets;
     server().makeBucket(bucket);

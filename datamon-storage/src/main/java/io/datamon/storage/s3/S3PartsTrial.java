@@ -1,0 +1,91 @@
+package io.datamon.storage.s3;
+
+import io.datamon.storage.cloud.BucketFailure;
+import io.datamon.storage.cloud.BucketFailure.Kind;
+import io.datamon.storage.cloud.BucketUri;
+import io.datamon.storage.s3.S3Failures.Wish;
+import java.util.UUID;
+import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+
+/**
+ * Finds out whether a server heeds conditions when an upload in parts is completed: some do for
+ * puts with one request only, and would replace what is there. Tried once, on an object of its own,
+ * before the first upload whose condition must hold. Thread-safe.
+ */
+final class S3PartsTrial {
+  private final S3Client s3;
+  private final BucketUri place;
+  private final S3Failures failures;
+  private boolean heeded; // guarded by this
+
+  S3PartsTrial(S3Client s3, BucketUri place, S3Failures failures) {
+    this.s3 = s3;
+    this.place = place;
+    this.failures = failures;
+  }
+
+  /** Fails if the server does not heed conditions. */
+  synchronized void requireHeeded() throws BucketFailure {
+    if (heeded) {
+      return;
+    }
+    String name = place.prefix() + "datamon-check-" + UUID.randomUUID() + "/parts";
+    try {
+      s3.putObject(r -> r.bucket(place.bucket()).key(name), RequestBody.fromString("there"));
+      try {
+        heeded =
+            !completes(name, r -> r.ifNoneMatch("*"))
+                && !completes(name, r -> r.ifMatch("\"00000000000000000000000000000000\""));
+      } finally {
+        s3.deleteObject(r -> r.bucket(place.bucket()).key(name));
+      }
+    } catch (RuntimeException e) {
+      throw failures.of(Wish.WRITE, e);
+    }
+    if (!heeded) {
+      throw BucketFailure.withoutEffect(
+          Kind.LASTING,
+          "the server does not heed conditions on objects that are put in parts, as such large ones"
+              + " are; take another server",
+          new IllegalStateException("the condition did not hold, and the upload was completed"));
+    }
+  }
+
+  /** Tells whether an upload is completed although its condition does not hold. */
+  private boolean completes(
+      String name, Consumer<CompleteMultipartUploadRequest.Builder> condition) {
+    String bucket = place.bucket();
+    String upload = s3.createMultipartUpload(r -> r.bucket(bucket).key(name)).uploadId();
+    try {
+      String tag =
+          s3.uploadPart(
+                  r -> r.bucket(bucket).key(name).uploadId(upload).partNumber(1),
+                  RequestBody.fromString("other"))
+              .eTag();
+      CompleteMultipartUploadRequest.Builder complete =
+          CompleteMultipartUploadRequest.builder()
+              .bucket(bucket)
+              .key(name)
+              .uploadId(upload)
+              .multipartUpload(
+                  all -> all.parts(CompletedPart.builder().partNumber(1).eTag(tag).build()));
+      condition.accept(complete);
+      s3.completeMultipartUpload(complete.build());
+      return true;
+    } catch (AwsServiceException e) {
+      s3.abortMultipartUpload(r -> r.bucket(bucket).key(name).uploadId(upload));
+      if (e.statusCode() == 412) {
+        return false;
+      }
+      if (e.statusCode() == 501) {
+        return true;
+      }
+      throw e;
+    }
+  }
+}

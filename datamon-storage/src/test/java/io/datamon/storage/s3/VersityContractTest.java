@@ -1,0 +1,25 @@
+package io.datamon.storage.s3;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+final class VersityContractTest extends S3StoreContract {
+  private static S3Server server;
+
+  @BeforeAll
+  static void startServer() throws Exception {
+    server = S3Server.versity();
+  }
+
+  @AfterAll
+  static void stopServer() throws Exception {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Override
+  S3Server server() {
+    return server;
+  }
+}
