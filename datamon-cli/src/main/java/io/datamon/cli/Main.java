@@ -37,6 +37,7 @@ public final class Main {
     } finally {
       done.countDown();
     }
+    ArchiveMaker.start();
     if (code != ExitCode.OK || !isAlone()) {
       System.exit(code);
     }

@@ -26,7 +26,7 @@ public class LocalChangesException extends ConflictException {
             + (count == 1 ? " file was" : " files were")
             + " changed or added there, beginning with "
             + paths.get(0)
-            + "; save what is to be kept elsewhere, then update with force");
+            + "; save what is to be kept elsewhere, then update with --force");
     this.paths = List.copyOf(paths);
     this.count = count;
   }

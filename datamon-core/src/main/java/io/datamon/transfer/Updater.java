@@ -145,7 +145,7 @@ public final class Updater {
           root
               + " was not updated: it holds only a part of bundle "
               + earlier.bundle()
-              + "; download into it again what is wanted, or update with force to have all of it");
+              + "; download into it again what is wanted, or update with --force to have all of it");
     }
     return earlier;
   }
@@ -167,7 +167,7 @@ public final class Updater {
               + " was not updated: bundle "
               + String.join(", ", gone)
               + ", which it holds, was deleted, so it cannot be told what was changed since;"
-              + " update with force to take what the new bundle has");
+              + " update with --force to take what the new bundle has");
     }
     return older;
   }

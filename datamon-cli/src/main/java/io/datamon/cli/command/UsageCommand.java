@@ -63,6 +63,11 @@ final class UsageCommand implements Runnable {
       description = "What to write: markdown, roff, or all (default).")
   private Forms forms = new Forms(List.of(ManualForm.values()));
 
+  @Option(
+      names = "--dry-run",
+      description = "List the files that would be written, one a line, and write nothing.")
+  private boolean dryRun;
+
   UsageCommand(Session session) {
     this.session = session;
   }
@@ -78,13 +83,21 @@ final class UsageCommand implements Runnable {
       int written = 0;
       for (ManualPage page : ManualPage.all(Commands.tree(session).getCommandSpec())) {
         for (ManualForm form : forms.list()) {
-          Files.write(
-              folder.resolve(form.file(page.command())),
-              form.write(page, build).getBytes(StandardCharsets.UTF_8));
+          Path file = folder.resolve(form.file(page.command()));
+          if (dryRun) {
+            session.output().line(Text.escape(file.toString()));
+          } else {
+            Files.write(file, form.write(page, build).getBytes(StandardCharsets.UTF_8));
+          }
           written++;
         }
       }
-      session.info("INFO: wrote " + Text.count(written, "page") + " to " + folder);
+      session.output().flush();
+      session.info(
+          (dryRun ? "INFO: would write " : "INFO: wrote ")
+              + Text.count(written, "page")
+              + " to "
+              + folder);
     } catch (IOException e) {
       throw new ToldException("failed to generate doc: " + e.getMessage(), e);
     }

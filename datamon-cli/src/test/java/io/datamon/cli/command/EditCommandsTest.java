@@ -156,7 +156,7 @@ class EditCommandsTest {
             "ERROR: "
                 + home.toRealPath().resolve("out")
                 + " was not updated: 2 files were changed or added there, beginning with a; save"
-                + " what is to be kept elsewhere, then update with force"),
+                + " what is to be kept elsewhere, then update with --force"),
         err.lines().toList());
     assertEquals("mine", Files.readString(home.resolve("out/a")));
     assertTrue(Files.exists(home.resolve("out/b")));

@@ -19,6 +19,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -87,6 +89,28 @@ class ManualTest {
         bundle = run.out().lines().findFirst().orElseThrow().replaceFirst(".*:", "");
         Files.writeString(home.resolve("digits/train/0003.png"), "3");
       }
+    }
+  }
+
+  @Test
+  void aDryRunListsTheFilesAndWritesNone() throws IOException {
+    Path folder = Files.createDirectory(home.resolve("manual"));
+    CliRun planned = CliRun.of(home, "usage", "--target-dir", "manual", "--dry-run");
+    assertTrue(planned.err().matches("INFO: would write \\d+ pages to .*/manual\n"), planned.err());
+    assertEquals(Set.of(), names(folder));
+    CliRun.of(home, "usage", "--target-dir", "manual");
+    assertEquals(
+        names(folder),
+        planned
+            .out()
+            .lines()
+            .map(file -> folder.relativize(Path.of(file)).toString())
+            .collect(Collectors.toSet()));
+  }
+
+  private static Set<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
     }
   }
 
@@ -196,7 +220,7 @@ class ManualTest {
               .concat(" bundle list, bundle list files, completion, config get, context get,")
               .concat(
                   " context list, context check, help, info, label get, label history, label list, repo get,")
-              .concat(" repo list, stats, upgrade, usage, version")
+              .concat(" repo list, stats, upgrade, version")
               .split(", ", -1));
 
   @Test

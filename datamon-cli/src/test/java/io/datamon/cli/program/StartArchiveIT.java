@@ -174,7 +174,9 @@ class StartArchiveIT {
     Path java =
         jdk(
             "for word; do case $word in"
-                + " -XX:DumpLoadedClassList=*) : >\"${word#*=}\"; exit ;;"
+                + " -XX:DumpLoadedClassList=*) ls -l /proc/$$/fd >'"
+                + top.resolve("fds")
+                + "'; : >\"${word#*=}\"; exit ;;"
                 + " -XX:SharedArchiveFile=*/new.??????/archive) exec cp '"
                 + made
                 + "' \"${word#*=}\" ;; esac; done\n"
@@ -184,7 +186,11 @@ class StartArchiveIT {
     Program plain = program.without("DATAMON_START_CACHE").with("DATAMON_JAVA", java.toString());
     try (WatchService watch = folder.getFileSystem().newWatchService()) {
       folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
-      assertEquals(4, plain.run("version").lines().size());
+      // As scripts hold locks.
+      Path held = top.resolve("held");
+      String script = "exec 5>'" + held + "' 200>'" + held + "'; \"$0\" version";
+      Program locking = plain.from(Path.of("/bin/bash"));
+      assertEquals(4, locking.run("-c", script, plain.launcher().toString()).lines().size());
       WatchKey begun = watch.poll(60, TimeUnit.SECONDS);
       assertTrue(begun != null, "no folder was made");
       Path own = folder.resolve((Path) begun.pollEvents().get(0).context());
@@ -201,6 +207,10 @@ class StartArchiveIT {
       }
     }
     assertTrue(isUsed(plain));
+    assertTrue(Files.exists(top.resolve("held")));
+    String files = Files.readString(top.resolve("fds"));
+    assertTrue(files.contains("/dev/null"), files);
+    assertFalse(files.contains("held"), "what makes the archive keeps locks of others:\n" + files);
   }
 
   /** Makes what looks like a JDK, and returns its java, which is a script. */
