@@ -10,6 +10,8 @@ import io.datamon.content.PackOutput;
 import io.datamon.content.Session;
 import io.datamon.content.Sight;
 import io.datamon.error.ConflictException;
+import io.datamon.error.CorruptException;
+import io.datamon.error.NotFoundException;
 import io.datamon.error.UnavailableException;
 import io.datamon.error.UnsupportedFormatException;
 import io.datamon.manifest.ChunkLists;
@@ -101,7 +103,7 @@ public final class FileRemover {
                 + " is in the format of the older program (blake), which this version does not"
                 + " read: delete files from it with that program, or delete the bundle");
       }
-      List<Entry> found = find(bundle.requireNative(), folders);
+      List<Entry> found = findWhileThere(bundle, folders);
       if (!found.isEmpty()) {
         bundles.add(bundle.id());
         files += found.size();
@@ -111,6 +113,23 @@ public final class FileRemover {
     }
     missing.removeAll(folders);
     return new FileRemoval(bundles, files, bytes, List.copyOf(missing), List.copyOf(folders));
+  }
+
+  /** Returns what is to go from a bundle as it is now; nothing if somebody deletes it meanwhile. */
+  private List<Entry> findWhileThere(BundleDescriptor listed, Set<BundlePath> folders) {
+    Optional<BundleDescriptor> bundle = Optional.of(listed);
+    while (bundle.isPresent()) {
+      try {
+        return find(bundle.get().requireNative(), folders);
+      } catch (NotFoundException | CorruptException e) {
+        Optional<BundleDescriptor> now = catalog.bundles().findBundle(repo, listed.id());
+        if (now.equals(bundle)) {
+          throw e;
+        }
+        bundle = now;
+      }
+    }
+    return List.of();
   }
 
   /** Returns the files and links of a bundle that are to go. */
@@ -177,20 +196,19 @@ public final class FileRemover {
       if (bundle.isProtected()) {
         refuse(bundle);
       }
-      if (find(bundle.requireNative(), new HashSet<>()).isEmpty()) {
-        return; // somebody else did the same
-      }
-      Session session = sessions.register(key, Optional.of(seen.get().version()));
       try {
-        Sight sight = session.look();
-        // What the bundle leads to counts as seen only if the bundle was there after that (W3).
-        if (catalog.bundles().find(repo, id).equals(seen)
-            && rewrite(session, sight, key, bundle) == CommitOutcome.DONE) {
+        if (find(bundle.requireNative(), new HashSet<>()).isEmpty()) {
+          return; // somebody else did the same
+        }
+        if (replace(key, seen.get(), bundle)) {
           rewritten++;
           return;
         }
-      } finally {
-        session.leave();
+      } catch (NotFoundException | CorruptException e) {
+        // What a bundle led to may be collected once it was deleted or replaced.
+        if (catalog.bundles().find(repo, id).equals(seen)) {
+          throw e;
+        }
       }
     }
     throw new UnavailableException(
@@ -199,6 +217,19 @@ public final class FileRemover {
             + " of repo "
             + repo
             + " was changed by others at every try; run the command again");
+  }
+
+  /** Tries to replace a descriptor; tells whether it was still as it was read, and is replaced. */
+  private boolean replace(Key key, Bundles.Found seen, BundleDescriptor bundle) {
+    Session session = sessions.register(key, Optional.of(seen.version()));
+    try {
+      Sight sight = session.look();
+      // What the bundle leads to counts as seen only if the bundle was there after that (W3).
+      return catalog.bundles().find(repo, bundle.id()).equals(Optional.of(seen))
+          && rewrite(session, sight, key, bundle) == CommitOutcome.DONE;
+    } finally {
+      session.leave();
+    }
   }
 
   private CommitOutcome rewrite(Session session, Sight seen, Key key, BundleDescriptor bundle) {

@@ -3,10 +3,13 @@ package io.datamon.content;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.datamon.catalog.Bundles;
 import io.datamon.error.NoSuchObjectException;
+import io.datamon.error.OutcomeUnknownException;
 import io.datamon.model.BundleDescriptor;
 import io.datamon.model.BundleId;
 import io.datamon.model.BundleObject;
+import io.datamon.model.ChunkKind;
 import io.datamon.model.Descriptors;
+import io.datamon.model.NativeBundle;
 import io.datamon.model.PackId;
 import io.datamon.model.RepoName;
 import io.datamon.model.VoidDescriptor;
@@ -17,11 +20,14 @@ import io.datamon.store.Key;
 import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.Payload;
+import io.datamon.store.PreconditionFailedException;
 import io.datamon.store.StoredObject;
+import io.datamon.store.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -126,18 +132,52 @@ public final class ReferenceCollector {
     if (faults.contains(Fault.NO_FENCE)) {
       return;
     }
-    String commitKey;
+    JsonNode commit;
     try (StoredObject object = content.store().get(Key.of("sessions", session), ByteRange.ALL)) {
-      JsonNode json = HeadCodec.JSON.readTree(object.body().readAllBytes());
-      commitKey = json.path("keys").path(0).path("key").asText();
+      commit = HeadCodec.JSON.readTree(object.body().readAllBytes()).path("keys").path(0);
     } catch (NoSuchObjectException e) {
       return;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    RepoName repo = RepoName.of(commitKey.split("/", -1)[1]);
-    BundleId id = BundleId.of(session);
-    bundles.fence(repo, new VoidDescriptor(id, id, name, Instant.EPOCH));
+    Key key = new Key(commit.path("key").asText());
+    String condition = commit.path("condition").asText();
+    if (condition.equals("absent")) {
+      RepoName repo = RepoName.of(key.value().split("/", -1)[1]);
+      BundleId id = BundleId.of(session);
+      bundles.fence(repo, new VoidDescriptor(id, id, name, Instant.EPOCH));
+    } else {
+      fenceReplacement(key, condition);
+    }
+  }
+
+  /** A descriptor that is to be replaced while it is as it was is another by its nonce alone. */
+  private void fenceReplacement(Key key, String condition) {
+    BundleId id = BundleId.of(key.value().split("/", -1)[2]);
+    try (StoredObject object = metadata.get(key, ByteRange.ALL)) {
+      Version version = object.info().version();
+      BundleObject found = Descriptors.readBundle(key, id, object.body().readAllBytes());
+      if (!condition.equals("version:" + version) || !(found instanceof BundleDescriptor bundle)) {
+        return; // it has moved: the session has ended
+      }
+      NativeBundle part = bundle.requireNative();
+      byte[] another =
+          Descriptors.write(
+              key, bundle.withNative(part.writtenBy(part.session(), nonce(key, part.nonce()))));
+      metadata.put(key, Payload.of(another), Condition.ifVersion(version), Durability.NOW);
+    } catch (NoSuchObjectException | PreconditionFailedException e) {
+      LOG.log(Level.DEBUG, "{0} was replaced or deleted meanwhile", key);
+    } catch (OutcomeUnknownException e) {
+      fenceReplacement(key, condition); // it has moved if it was done
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns another nonce, the same in each run. */
+  private String nonce(Key key, String before) {
+    byte[] from = (name + key + before).getBytes(StandardCharsets.UTF_8);
+    return ChunkHasher.id(ChunkKind.DATA, from, 0, from.length).toString().substring(0, 32);
   }
 
   /** C3: the packs that bundles lead to. */

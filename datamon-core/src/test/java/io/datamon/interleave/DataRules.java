@@ -52,6 +52,10 @@ final class DataRules implements Explorer.Rules {
 
   private final World world;
   private final Map<String, Map<String, byte[]>> trees;
+
+  /** By writer, what a bundle of it holds from which a file was deleted. */
+  private final Map<String, Map<String, byte[]>> less;
+
   private final int headCap;
   private final int sessionCap;
 
@@ -73,13 +77,16 @@ final class DataRules implements Explorer.Rules {
    * @param packs the keys of all packs of its closure
    * @param fault what is wrong with it, if anything is
    * @param writer who wrote it
+   * @param less whether a file was deleted from it
    */
-  private record Root(boolean real, List<Integer> packs, Optional<String> fault, String writer) {}
+  private record Root(
+      boolean real, List<Integer> packs, Optional<String> fault, String writer, boolean less) {}
 
   /**
    * Creates the rules.
    *
    * @param trees by writer, what each uploads
+   * @param less by writer, what may be left of that
    * @param headChanges how often the head may be changed
    * @param moreSessions how many sessions may be begun
    */
@@ -87,10 +94,12 @@ final class DataRules implements Explorer.Rules {
       World world,
       StoreState begin,
       Map<String, Map<String, byte[]>> trees,
+      Map<String, Map<String, byte[]>> less,
       int headChanges,
       int moreSessions) {
     this.world = world;
     this.trees = trees;
+    this.less = less;
     this.headCap = begin.version(world.key(HEAD)) + headChanges;
     this.sessionCap = sessions(begin) + moreSessions;
     archive(begin);
@@ -141,7 +150,8 @@ final class DataRules implements Explorer.Rules {
   @Override
   public boolean mayLose(Call call) {
     return call.kind() == Call.Kind.PUT
-        && (call.subject().startsWith(BUNDLES) && call.detail().equals(Call.IF_ABSENT)
+        && (call.subject().startsWith(BUNDLES)
+                && (call.detail().equals(Call.IF_ABSENT) || !less.isEmpty())
             || call.subject().equals(HEAD));
   }
 
@@ -188,6 +198,13 @@ final class DataRules implements Explorer.Rules {
       return bit != null && (remembered & 1 << bit) != 0
           ? Optional.empty()
           : Optional.of(actor + " was told of " + words[1] + ", which never was");
+    }
+    if (words[0].equals("replaced") || words[0].equals("kept")) {
+      int key = world.key(words[1]);
+      boolean there = store.has(key) && root(store, key).real();
+      return !there || root(store, key).less() == words[0].equals("replaced")
+          ? Optional.empty()
+          : Optional.of(actor + " was told that " + words[1] + " is " + words[0]);
     }
     if (words[0].equals("broken")) {
       return Optional.of(actor + " ended as it may not: " + told);
@@ -247,7 +264,7 @@ final class DataRules implements Explorer.Rules {
     BundleId id = BundleId.of(key.value().split("/", -1)[2]);
     BundleObject found = Descriptors.readBundle(key, id, world.content(content));
     if (!(found instanceof BundleDescriptor bundle)) {
-      return new Root(false, List.of(), Optional.empty(), "");
+      return new Root(false, List.of(), Optional.empty(), "", false);
     }
     try {
       Set<PackId> closure = closure(bundle.requireNative());
@@ -258,7 +275,7 @@ final class DataRules implements Explorer.Rules {
       Optional<String> fault = Optional.empty();
       if (!listed.containsAll(closure)) {
         fault = Optional.of(key + " needs packs " + closure + ", but lists " + listed);
-      } else if (!isTree(bundle)) {
+      } else if (!holds(bundle, trees) && !holds(bundle, less)) {
         fault = Optional.of(key + " does not hold what " + bundle.message() + " uploaded");
       }
       listed.addAll(closure);
@@ -266,10 +283,10 @@ final class DataRules implements Explorer.Rules {
           listed.stream()
               .map(pack -> world.key(PACKS + pack.toString().substring(0, 2) + "/" + pack))
               .toList();
-      return new Root(true, keys, fault, bundle.message());
+      return new Root(true, keys, fault, bundle.message(), holds(bundle, less));
     } catch (DatamonException e) {
       return new Root(
-          true, List.of(), Optional.of(key + " cannot be read: " + e), bundle.message());
+          true, List.of(), Optional.of(key + " cannot be read: " + e), bundle.message(), false);
     }
   }
 
@@ -292,8 +309,8 @@ final class DataRules implements Explorer.Rules {
     return packs;
   }
 
-  private boolean isTree(BundleDescriptor bundle) {
-    Map<String, byte[]> expected = trees.get(bundle.message());
+  private boolean holds(BundleDescriptor bundle, Map<String, Map<String, byte[]>> byWriter) {
+    Map<String, byte[]> expected = byWriter.get(bundle.message());
     Map<String, byte[]> found = new TreeMap<>();
     BundleFiles files = new ContentFormats(archive).open(bundle);
     for (Iterator<Entry> entries = files.entries(); entries.hasNext(); ) {

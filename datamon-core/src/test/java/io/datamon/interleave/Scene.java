@@ -2,6 +2,7 @@ package io.datamon.interleave;
 
 import io.datamon.catalog.Catalog;
 import io.datamon.content.ContentStore;
+import io.datamon.model.BundlePath;
 import io.datamon.model.Contributor;
 import io.datamon.model.Profile;
 import io.datamon.model.RepoDescriptor;
@@ -9,7 +10,9 @@ import io.datamon.model.RepoName;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.PrefixStore;
+import io.datamon.transfer.FileRemover;
 import io.datamon.transfer.Progress;
+import io.datamon.transfer.RootSessions;
 import io.datamon.transfer.UploadOutcome;
 import io.datamon.transfer.UploadRequest;
 import io.datamon.transfer.UploadSettings;
@@ -21,6 +24,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +48,7 @@ final class Scene implements AutoCloseable {
   final ContentStore content;
   final Catalog catalog;
   private final Uploader uploader;
+  private final Uploader.Environment environment;
   private final String name;
 
   /**
@@ -60,14 +65,9 @@ final class Scene implements AutoCloseable {
     this.content =
         ContentStore.of(new PrefixStore(store, new Key(CONTENT)), Optional.empty(), Profile.SMALL);
     this.catalog = new Catalog(metadata, metadata, clock, random);
+    this.environment = new Uploader.Environment(clock, random, "host", name);
     this.uploader =
-        new Uploader(
-            catalog,
-            content,
-            metadata,
-            metadata.info().uri(),
-            false,
-            new Uploader.Environment(clock, random, "host", name));
+        new Uploader(catalog, content, metadata, metadata.info().uri(), false, environment);
   }
 
   void makeRepos() {
@@ -88,6 +88,13 @@ final class Scene implements AutoCloseable {
         new UploadRequest(
             repo, folder, name, new Contributor("A", "a@example.org"), Optional.empty(), SETTINGS),
         Progress.NONE);
+  }
+
+  /** Deletes a file from all bundles of a repo. */
+  void deleteFile(RepoName repo, String path) {
+    RootSessions sessions =
+        new RootSessions(content, metadata, metadata.info().uri(), false, environment);
+    new FileRemover(catalog, sessions, repo, List.of(BundlePath.of(path))).run();
   }
 
   @Override

@@ -40,7 +40,12 @@ final class Stage {
     /** The same into another repo: the index alone leads to the chunk. */
     INDEX("other", "more"),
     /** A tree that shares nothing. */
-    OWN("other", "own");
+    OWN("other", "own"),
+    /**
+     * Nothing: a file is deleted from the bundle that is there, which then has the larger tree, so
+     * that its descriptor is replaced on the condition that it is as it was.
+     */
+    LESS("repo", "more");
 
     private final String repo;
     private final String folder;
@@ -166,18 +171,25 @@ final class Stage {
       }
     }
     Map<String, Map<String, byte[]>> byWriter = new HashMap<>();
-    byWriter.put("base", trees.get("base"));
+    byWriter.put("base", trees.get(first()));
     for (int i = 0; i < plan.writers().size(); i++) {
       byWriter.put("writer" + i, trees.get(plan.writers().get(i).folder));
     }
-    this.rules = new DataRules(world, begin, byWriter, plan.headChanges(), plan.sessions());
+    Map<String, Map<String, byte[]>> less =
+        first().equals("base") ? Map.of() : Map.of("base", trees.get("base"));
+    this.rules = new DataRules(world, begin, byWriter, less, plan.headChanges(), plan.sessions());
+  }
+
+  /** Returns the folder that the first bundle is made of. */
+  private String first() {
+    return plan.writers().contains(Writer.LESS) ? "more" : "base";
   }
 
   private MemoryStore firstBundle() {
     MemoryStore store = new MemoryStore();
     try (Scene scene = new Scene(store, "base", 0)) {
       scene.makeRepos();
-      scene.upload(Scene.REPO, folders.resolve("base"));
+      scene.upload(Scene.REPO, folders.resolve(first()));
       if (plan.condemned()) {
         Set<PackId> packs = new TreeSet<>();
         Iterator<ObjectInfo> all = scene.content.store().list("packs/", "");
@@ -216,6 +228,9 @@ final class Stage {
                   ? store
                   : new BrokenWriterStore(store, Scene.CONTENT, faults.writers().get(), older);
           try (Scene scene = new Scene(seen, name, 10)) {
+            if (kind == Writer.LESS) {
+              return deleteFile(scene);
+            }
             RepoName repo = RepoName.of(kind.repo);
             UploadOutcome outcome = scene.upload(repo, folders.resolve(kind.folder));
             Key key = CatalogKeys.bundle(repo, outcome.bundle().id());
@@ -233,6 +248,22 @@ final class Stage {
         true,
         prefix -> false,
         1);
+  }
+
+  /** The engine's deletion of a file; the bundle that it changes is the only one of its repo. */
+  private String deleteFile(Scene scene) {
+    String bundle =
+        begin.keys().stream()
+            .map(world::key)
+            .filter(key -> key.startsWith(Scene.METADATA + "/bundles/"))
+            .findFirst()
+            .orElseThrow();
+    try {
+      scene.deleteFile(Scene.REPO, "b");
+      return "replaced " + bundle;
+    } catch (ConflictException | UnavailableException e) {
+      return "kept " + bundle;
+    }
   }
 
   private Actor collector(String name) {

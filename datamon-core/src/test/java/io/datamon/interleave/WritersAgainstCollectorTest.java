@@ -1,6 +1,7 @@
 package io.datamon.interleave;
 
 import static io.datamon.interleave.Stage.Writer.INDEX;
+import static io.datamon.interleave.Stage.Writer.LESS;
 import static io.datamon.interleave.Stage.Writer.MORE;
 import static io.datamon.interleave.Stage.Writer.OWN;
 import static io.datamon.interleave.Stage.Writer.SAME;
@@ -95,6 +96,7 @@ class WritersAgainstCollectorTest {
     plans.add(Plan.of(SAME).withHeadChanges(4));
     plans.add(Plan.of(MORE).withCondemned().withHeadChanges(4));
     plans.add(Plan.of(OWN).withLosses(1).withHeadChanges(4));
+    plans.add(Plan.of(LESS).withLosses(1).withHeadChanges(4));
     if (DEEP) {
       plans.clear();
       for (Stage.Writer writer : Stage.Writer.values()) {
@@ -110,6 +112,8 @@ class WritersAgainstCollectorTest {
       plans.add(Plan.of(INDEX, INDEX).withHeadChanges(4).withCondemned());
       plans.add(Plan.of(MORE, INDEX).withHeadChanges(4));
       plans.add(Plan.of(SAME, MORE).withHeadChanges(4));
+      plans.add(Plan.of(LESS, LESS).withHeadChanges(4));
+      plans.add(Plan.of(LESS, INDEX).withHeadChanges(4));
     }
     return plans;
   }
