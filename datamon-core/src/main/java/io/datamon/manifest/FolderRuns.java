@@ -3,25 +3,110 @@ package io.datamon.manifest;
 import io.datamon.model.BundlePath;
 import io.datamon.model.Bytes;
 import io.datamon.model.Entry;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that the folder of each entry is a folder of the bundle, too, in manifest order: entry by
  * entry, or from what leaf pages hold.
  *
  * <p>Children come in runs, in the order of their folders, and each folder comes before the run of
- * what is in it: folders before the one whose run begins will not be met again. One bundle, one
- * thread.
+ * what is in it. So of the folders in one folder, those are waited for whose runs have not come, in
+ * their order, and of other folders only those above the present one have any. Names of such
+ * folders are held as long as they are not too many; from there on they are read a second time. One
+ * bundle, one thread.
  */
 public final class FolderRuns {
-  private final NavigableSet<Bytes> folders = new TreeSet<>();
+  /** So many names are held. */
+  private static final int MOST_HELD = 100_000;
+
+  /** So many are held of each folder, whatever is held of others. */
+  private static final int ALWAYS_HELD = 64;
+
+  private final Function<BundlePath, Iterator<Entry>> children;
+  private final int mostHeld;
+  private final int alwaysHeld;
+
+  /** The folders of the run and of those above it, the innermost first. */
+  private final Deque<Level> levels = new ArrayDeque<>();
+
+  private int held;
+  private boolean root;
   private Optional<BundlePath> run = Optional.empty();
   private boolean orphans; // whether the folder of this run is no folder
+
+  /**
+   * Begins to check a bundle.
+   *
+   * @param children reads what is in a folder of the bundle, in order; asked for folders in which
+   *     there are very many
+   */
+  public FolderRuns(Function<BundlePath, Iterator<Entry>> children) {
+    this(children, MOST_HELD, ALWAYS_HELD);
+  }
+
+  FolderRuns(Function<BundlePath, Iterator<Entry>> children, int mostHeld, int alwaysHeld) {
+    this.children = children;
+    this.mostHeld = mostHeld;
+    this.alwaysHeld = alwaysHeld;
+  }
+
+  /** The folders in one folder whose runs have not come yet. */
+  private final class Level {
+    private final BundlePath folder;
+    private final Queue<Bytes> names = new ArrayDeque<>();
+    private boolean isMore; // than the names
+    private @Nullable Iterator<Entry> rest;
+    private @Nullable Bytes next;
+
+    Level(BundlePath folder) {
+      this.folder = folder;
+    }
+
+    void add(Bytes name) {
+      if (isMore || held >= mostHeld && names.size() >= alwaysHeld) {
+        isMore = true;
+        return;
+      }
+      names.add(name);
+      held++;
+    }
+
+    /** Tells whether there is a folder of that name; from now on, only later ones are asked for. */
+    boolean has(Bytes name) {
+      for (Bytes first = names.peek(); first != null; first = names.peek()) {
+        int order = first.compareTo(name);
+        if (order >= 0) {
+          return order == 0;
+        }
+        names.remove();
+        held--;
+      }
+      if (!isMore) {
+        return false;
+      }
+      Iterator<Entry> entries = rest == null ? children.apply(folder) : rest;
+      rest = entries;
+      while ((next == null || next.compareTo(name) < 0) && entries.hasNext()) {
+        if (entries.next() instanceof Entry.Directory found) {
+          next = found.path().name();
+        }
+      }
+      return name.equals(next);
+    }
+
+    void leave() {
+      held -= names.size();
+    }
+  }
 
   /**
    * What a leaf page holds of folders, in order.
@@ -80,7 +165,7 @@ public final class FolderRuns {
         orphan.accept(event.path());
       }
       if (event.isFolder()) {
-        folders.add(runKey(event.path()));
+        addFolder(event.path());
       }
     }
   }
@@ -92,7 +177,7 @@ public final class FolderRuns {
       begin(path.parent());
     }
     if (entry instanceof Entry.Directory) {
-      folders.add(runKey(path));
+      addFolder(path);
     }
     return path.isRoot() || !orphans;
   }
@@ -103,17 +188,39 @@ public final class FolderRuns {
       return false;
     }
     run = Optional.of(folder);
-    Bytes key = runKey(folder);
-    orphans = !folders.contains(key);
-    folders.headSet(key, true).clear();
+    orphans = !isFolder(folder);
     return true;
   }
 
-  private static Bytes runKey(BundlePath folder) {
-    byte[] key = folder.toArray();
-    for (int i = 0; i < key.length; i++) {
-      key[i] = key[i] == '/' ? 0 : key[i];
+  private boolean isFolder(BundlePath folder) {
+    if (folder.isRoot()) {
+      return root;
     }
-    return Bytes.copyOf(key);
+    BundlePath parent = folder.parent();
+    while (!levels.isEmpty() && !parent.startsWith(levels.peek().folder)) {
+      levels.pop().leave();
+    }
+    return !levels.isEmpty()
+        && levels.peek().folder.equals(parent)
+        && levels.peek().has(folder.name());
+  }
+
+  private void addFolder(BundlePath path) {
+    if (path.isRoot()) {
+      root = true;
+      return;
+    }
+    BundlePath parent = path.parent();
+    Level level = levels.peek();
+    if (level == null || !level.folder.equals(parent)) {
+      level = new Level(parent);
+      levels.push(level);
+    }
+    level.add(path.name());
+  }
+
+  /** Returns how many names are held. */
+  int held() {
+    return held;
   }
 }

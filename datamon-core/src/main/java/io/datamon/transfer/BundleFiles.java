@@ -15,9 +15,6 @@ public interface BundleFiles extends DownloadSource {
   /** Returns an entry; empty if there is none of that path. */
   Optional<Entry> find(BundlePath path);
 
-  /** Returns what is directly in a folder, by name. */
-  Iterator<Entry> children(BundlePath folder);
-
   /** Returns an entry and everything below it, in manifest order; nothing if there is none. */
   Iterator<Entry> subtree(BundlePath path);
 

@@ -104,7 +104,7 @@ final class DownloadPlanner {
   /** Plans everything; returns when it is handed out, not when it is done. */
   void planAll() {
     @Nullable BundlePath last = null;
-    FolderRuns runs = new FolderRuns();
+    FolderRuns runs = new FolderRuns(source::children);
     for (Iterator<Entry> entries = source.entries(); entries.hasNext(); ) {
       pool.check();
       Entry entry = entries.next();

@@ -1,5 +1,6 @@
 package io.datamon.transfer;
 
+import io.datamon.model.BundlePath;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.Digest;
 import io.datamon.model.Entry;
@@ -29,6 +30,9 @@ public interface DownloadSource {
 
   /** Begins to read all entries in manifest order; may be called several times. */
   Iterator<Entry> entries();
+
+  /** Begins to read what is directly in a folder, by name. */
+  Iterator<Entry> children(BundlePath folder);
 
   /** Returns the number of regular files. */
   long files();

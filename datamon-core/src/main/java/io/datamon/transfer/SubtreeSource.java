@@ -44,6 +44,12 @@ public final class SubtreeSource implements DownloadSource {
         .iterator();
   }
 
+  /** Returns all of it, also for folders above. */
+  @Override
+  public Iterator<Entry> children(BundlePath folder) {
+    return files.children(folder);
+  }
+
   @Override
   public long files() {
     return files.files();

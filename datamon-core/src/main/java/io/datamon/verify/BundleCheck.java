@@ -102,7 +102,7 @@ final class BundleCheck {
     private final NativeBundle part;
     private final PackSet.Builder needed = PackSet.builder();
     private PackSet.Builder neededByLeaf = PackSet.builder();
-    private final FolderRuns folders = new FolderRuns();
+    private final FolderRuns folders = new FolderRuns(this::children);
     private boolean whole = true; // whether every page could be read
     private long entries;
     private long fileCount;
@@ -250,6 +250,27 @@ final class BundleCheck {
       entries += leaf.entries();
       fileCount += leaf.files();
       bytes += leaf.bytes();
+    }
+
+    /** Reads what is in a folder, as far as it can be read: what cannot is told of by its page. */
+    private Iterator<Entry> children(BundlePath folder) {
+      Iterator<Entry> entries = new Manifest(files::read, part.manifest()).children(folder);
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          try {
+            return whole && entries.hasNext();
+          } catch (CorruptException | NotFoundException e) {
+            whole = false;
+            return false;
+          }
+        }
+
+        @Override
+        public Entry next() {
+          return entries.next();
+        }
+      };
     }
 
     private void check(FolderRuns.Part part) {

@@ -138,6 +138,13 @@ final class FakeBundle implements DownloadSource {
   }
 
   @Override
+  public Iterator<Entry> children(BundlePath folder) {
+    return entries.values().stream()
+        .filter(entry -> !entry.path().isRoot() && entry.path().parent().equals(folder))
+        .iterator();
+  }
+
+  @Override
   public long files() {
     return entries.values().stream().filter(Entry.File.class::isInstance).count();
   }

@@ -1,5 +1,6 @@
 package io.datamon.transfer;
 
+import io.datamon.model.BundlePath;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.Digest;
 import io.datamon.model.Entry;
@@ -13,6 +14,11 @@ record ReorderedBundle(FakeBundle bundle, List<Entry> order) implements Download
   @Override
   public Iterator<Entry> entries() {
     return order.iterator();
+  }
+
+  @Override
+  public Iterator<Entry> children(BundlePath folder) {
+    return bundle.children(folder);
   }
 
   @Override
