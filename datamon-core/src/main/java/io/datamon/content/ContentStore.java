@@ -2,12 +2,15 @@ package io.datamon.content;
 
 import io.datamon.error.CorruptException;
 import io.datamon.model.BundleId;
+import io.datamon.model.ChunkKind;
+import io.datamon.model.ChunkRef;
 import io.datamon.model.Profile;
 import io.datamon.store.ObjectStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -16,11 +19,15 @@ import java.util.Optional;
  * <p>Thread-safe. It owns nothing but caches: the object store is closed by whoever opened it.
  */
 public final class ContentStore {
+  /** The time of a small request from which on pages are kept on this machine. */
+  private static final Duration FAR = Duration.ofMillis(1);
+
   private final ObjectStore store;
   private final PackFiles packs;
   private final HeadStore heads;
   private final Optional<Path> cache;
   private final Profile newProfile;
+  private final Optional<PageCache> pages;
   private volatile boolean readable; // what reading needs does not change under a reader
 
   private ContentStore(ObjectStore store, Optional<Path> cache, Profile newProfile) {
@@ -29,6 +36,11 @@ public final class ContentStore {
     this.newProfile = newProfile;
     this.packs = new PackFiles(store);
     this.heads = new HeadStore(store);
+    boolean far = store.info().roundTrip().compareTo(FAR) >= 0;
+    this.pages =
+        far
+            ? cache.map(folder -> new PageCache(folder.resolve("pages"), PageCache.MAX_BYTES))
+            : Optional.empty();
   }
 
   /**
@@ -58,6 +70,22 @@ public final class ContentStore {
   /** Returns the packs, for reading. */
   public PackFiles packs() {
     return packs;
+  }
+
+  /**
+   * Reads a page; it is kept on this machine if the store is far away, and then read from here the
+   * next time. Not for who wants to know what is in the store.
+   *
+   * @throws CorruptException if the stored bytes are not those of that id
+   */
+  public byte[] page(ChunkKind kind, ChunkRef ref) {
+    Optional<byte[]> kept = pages.flatMap(cache -> cache.get(kind, ref));
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    byte[] page = packs.read(kind, ref);
+    pages.ifPresent(cache -> cache.put(ref, page));
+    return page;
   }
 
   /** Returns the object store of the content part. */

@@ -7,6 +7,7 @@ import io.datamon.manifest.Change;
 import io.datamon.manifest.ChunkLists;
 import io.datamon.manifest.Manifest;
 import io.datamon.manifest.ManifestDiff;
+import io.datamon.manifest.PageSource;
 import io.datamon.model.BundlePath;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.ChunkRef;
@@ -31,16 +32,17 @@ final class NativeFiles implements BundleFiles {
   /**
    * Opens a bundle; reads nothing yet.
    *
+   * @param pages where pages of the manifest and of lists come from
    * @param top the top page of its manifest
    * @param files the number of its regular files
    * @param bytes the bytes of its regular files
    */
-  NativeFiles(PackFiles packs, ChunkRef top, long files, long bytes) {
+  NativeFiles(PackFiles packs, PageSource pages, ChunkRef top, long files, long bytes) {
     this.packs = packs;
     this.files = files;
     this.bytes = bytes;
-    this.manifest = new Manifest(packs::read, top);
-    this.lists = new ChunkLists(packs::read);
+    this.manifest = new Manifest(pages, top);
+    this.lists = new ChunkLists(pages);
   }
 
   @Override

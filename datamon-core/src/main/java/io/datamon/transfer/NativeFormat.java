@@ -21,6 +21,7 @@ final class NativeFormat implements ContentFormat {
   public BundleFiles open(BundleDescriptor bundle) {
     NativeBundle part = bundle.requireNative();
     content.checkReadable();
-    return new NativeFiles(content.packs(), part.manifest(), part.files(), part.bytes());
+    return new NativeFiles(
+        content.packs(), content::page, part.manifest(), part.files(), part.bytes());
   }
 }

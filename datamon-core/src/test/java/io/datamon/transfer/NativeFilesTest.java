@@ -130,7 +130,7 @@ class NativeFilesTest {
     ManifestSummary summary = manifest.finish();
     writer.flush();
     PackFiles files = new PackFiles(store);
-    return new NativeFiles(files, summary.top(), summary.files(), summary.bytes());
+    return new NativeFiles(files, files::read, summary.top(), summary.files(), summary.bytes());
   }
 
   private DownloadResult download(NativeFiles source) {
