@@ -11,6 +11,7 @@ import io.datamon.transfer.DownloadResult;
 import io.datamon.verify.VerifySettings;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,9 @@ import java.util.Random;
  * in seconds, and how many operations a thread does at least.
  */
 final class RaceProcess {
+  /** The property with the URI of the store, if it is not a folder of its own. */
+  static final String STORE = "datamon.races.store";
+
   static final String REPO = "race";
 
   /** Moves on conditions only, each to a bundle that it is moved to once. */
@@ -84,7 +88,10 @@ final class RaceProcess {
 
   static Datamon open(Path shared, String cache) {
     return Datamon.builder()
-        .configuration(shared.resolve("store").toUri())
+        .configuration(
+            Optional.ofNullable(System.getProperty(STORE))
+                .map(URI::create)
+                .orElse(shared.resolve("store").toUri()))
         .cacheFolder(shared.resolve(cache))
         .newProfile(Profile.SMALL)
         .build();

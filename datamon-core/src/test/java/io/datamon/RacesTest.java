@@ -62,31 +62,53 @@ class RacesTest {
     }
   }
 
+  /** Opens the context in this process. */
+  Datamon open(String cache) {
+    return RaceProcess.open(temp, cache);
+  }
+
+  /** Returns how many processes there are. */
+  int processes() {
+    return PROCESSES;
+  }
+
+  /** Returns how many operations each of two threads of each process does at least. */
+  int operations() {
+    return OPERATIONS;
+  }
+
+  /** Returns what must have happened at least once. */
+  List<String> wanted() {
+    return List.of(
+        "upload done",
+        "upload-labelled done",
+        "move done",
+        "move conflict",
+        "unlabel done",
+        "delete done",
+        "download done",
+        "share done",
+        "share conflict",
+        "look done");
+  }
+
+  /** Says where the store is that the processes use. */
+  void lead(ProcessBuilder process) {}
+
   @Test
   void whatEachProcessWasToldIsTrue() throws Exception {
-    try (Datamon datamon = RaceProcess.open(temp, "cache")) {
+    try (Datamon datamon = open("cache")) {
       datamon.createRepo(RaceProcess.REPO, "Used by many");
     }
     List<Told> told = race();
     Map<String, Integer> counts = new TreeMap<>();
     told.forEach(each -> counts.merge(each.operation() + " " + each.outcome(), 1, Integer::sum));
-    System.out.println(PROCESSES + " processes, seed " + SEED + ", were told: " + counts);
+    System.out.println(processes() + " processes, seed " + SEED + ", were told: " + counts);
     assertEquals(List.of(), told.stream().filter(each -> each.outcome().equals("failed")).toList());
-    for (String wanted :
-        List.of(
-            "upload done",
-            "upload-labelled done",
-            "move done",
-            "move conflict",
-            "unlabel done",
-            "delete done",
-            "download done",
-            "share done",
-            "share conflict",
-            "look done")) {
+    for (String wanted : wanted()) {
       assertTrue(counts.containsKey(wanted), wanted + " did not happen: " + counts);
     }
-    try (Datamon datamon = RaceProcess.open(temp, "fresh")) {
+    try (Datamon datamon = open("fresh")) {
       Repo repo = datamon.repo(RaceProcess.REPO);
       bundlesAreThoseThatWereMadeAndNotDeleted(repo, told);
       conditionalMovesAreOneChain(repo, told);
@@ -101,8 +123,8 @@ class RacesTest {
 
   private List<Told> race() throws Exception {
     List<Process> processes = new ArrayList<>();
-    for (int i = 0; i < PROCESSES; i++) {
-      processes.add(
+    for (int i = 0; i < processes(); i++) {
+      ProcessBuilder process =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-Xmx128m",
@@ -114,13 +136,14 @@ class RacesTest {
                   Integer.toString(i),
                   Long.toString(SEED),
                   Long.toString(SECONDS),
-                  Integer.toString(OPERATIONS))
+                  Integer.toString(operations()))
               .redirectOutput(temp.resolve("told-" + i).toFile())
-              .redirectError(temp.resolve("errors-" + i).toFile())
-              .start());
+              .redirectError(temp.resolve("errors-" + i).toFile());
+      lead(process);
+      processes.add(process.start());
     }
     List<Told> told = new ArrayList<>();
-    for (int i = 0; i < PROCESSES; i++) {
+    for (int i = 0; i < processes.size(); i++) {
       assertEquals(0, processes.get(i).waitFor(), RaceProcess.text(temp.resolve("errors-" + i)));
       Files.readAllLines(temp.resolve("told-" + i), StandardCharsets.UTF_8).stream()
           .map(Told::of)
@@ -219,7 +242,7 @@ class RacesTest {
     RaceTrees.check(temp.resolve("out"), RaceTrees.seed(message));
   }
 
-  private List<Path> leftovers() throws IOException {
+  List<?> leftovers() throws IOException {
     try (Stream<Path> files = Files.walk(temp.resolve("store"))) {
       return files
           .filter(Files::isRegularFile)
