@@ -114,6 +114,22 @@ public final class Datamon implements AutoCloseable {
   }
 
   /**
+   * Describes a new context as {@link #createContext} does, after it was tried whether the stores
+   * keep what is needed of them in which its parts lie, if those are written as URIs. Folders of
+   * this machine are not tried, nor bare names of buckets, which the older program records as they
+   * are.
+   *
+   * @throws io.datamon.error.DatamonException if a store does not keep it, which it names; nothing
+   *     was described
+   * @throws io.datamon.error.UnavailableException if one cannot be reached
+   */
+  public ContextDescriptor createCheckedContext(ContextDescriptor descriptor) {
+    checkCreateContext(descriptor);
+    context.tryElsewhere(descriptor);
+    return createContext(descriptor);
+  }
+
+  /**
    * Tells how {@link #createContext} would describe a new context, and changes nothing.
    *
    * @throws io.datamon.error.AlreadyExistsException if there is one of that name

@@ -152,6 +152,22 @@ final class OpenContext implements AutoCloseable {
     return checks;
   }
 
+  /** Tries the stores elsewhere in which parts of a context lie, each once. */
+  void tryElsewhere(ContextDescriptor described) {
+    List<URI> tried = new ArrayList<>();
+    List<URI> written = ContextParts.uris(described);
+    ContextParts parts = ContextParts.resolve(described, configuration.info().uri());
+    for (URI uri : List.of(parts.metadata(), parts.vmetadata(), parts.content())) {
+      boolean elsewhere = written.stream().anyMatch(part -> isWithin(uri, part));
+      if (elsewhere && !isFolder(uri) && tried.stream().noneMatch(at -> isWithin(uri, at))) {
+        try (ObjectStore store = openPart(uri)) {
+          StoreCheck.of(store).requireKept();
+        }
+        tried.add(uri);
+      }
+    }
+  }
+
   private static boolean isWithin(URI uri, URI place) {
     if (uri.getAuthority() != null && uri.getScheme().equals(place.getScheme())) {
       return uri.getAuthority().equals(place.getAuthority());

@@ -55,6 +55,11 @@ final class ContextCreate implements Runnable {
       description = "Where contents are (default: datamon3/ below --meta).")
   private @Nullable String content;
 
+  @Option(
+      names = "--no-check",
+      description = "Do not try whether the buckets of URIs keep what is needed of them.")
+  private boolean noCheck;
+
   @Option(names = "--dry-run", description = "Tell what would be done, and do nothing.")
   private boolean dryRun;
 
@@ -80,8 +85,10 @@ final class ContextCreate implements Runnable {
     if (dryRun) {
       session.openConfiguration().checkCreateContext(context);
       session.info("INFO: would make context " + name);
-    } else {
+    } else if (noCheck) {
       session.openConfiguration().createContext(context);
+    } else {
+      session.openConfiguration().createCheckedContext(context);
     }
   }
 

@@ -60,10 +60,14 @@ class ContextCheckTest {
 
   @Test
   void aStoreThatBreaksPromisesIsNamedWithThem() {
-    assertEquals(
-        0,
-        run("context create lab --meta lax://m --vmeta ./v --blob ./b --wal ./w --read-log ./r")
-            .code());
+    String create =
+        "context create lab --meta lax://m --vmeta ./v --blob ./b --wal ./w --read-log ./r";
+    CliRun refused = run(create);
+    assertEquals(1, refused.code());
+    assertTrue(
+        refused.err().startsWith("ERROR: store lax://m is no place for data: "), refused.err());
+    assertEquals(2, run("context get lab").code());
+    assertEquals(0, run(create + " --no-check").code());
     CliRun check = run("context check lab");
     assertEquals(1, check.code());
     assertTrue(
@@ -90,7 +94,7 @@ class ContextCheckTest {
           create.err(), run("context create lab --dry-run --meta " + wrong + others).err());
     }
     assertEquals(2, run("context get lab").code());
-    assertEquals(0, run("context create lab --meta gs://bucket/x" + others).code());
+    assertEquals(0, run("context create lab --no-check --meta gs://bucket/x" + others).code());
   }
 
   @Test
