@@ -31,20 +31,29 @@ public final class Stores {
   }
 
   /**
-   * Opens the store that a URI names, as {@link #open(URI)}, with options.
+   * Opens the store that a URI names, as {@link #open(URI)}, with options. A {@link RequestMeter}
+   * counts for folders, too.
    *
    * @throws InvalidInputException if nothing opens URIs of that kind
    */
   public static ObjectStore open(URI uri, StoreOptions options) {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     return switch (scheme) {
-      case "file" -> LocalFolderStore.open(uri);
+      case "file" -> folder(uri, options);
       case "memory" -> new MemoryStore();
       case "" ->
           throw new InvalidInputException(
               "store " + uri + " has no scheme; write it like file:///data/store or gs://bucket");
       default -> provider(uri, scheme).open(uri, options);
     };
+  }
+
+  private static ObjectStore folder(URI uri, StoreOptions options) {
+    LocalFolderStore folder = LocalFolderStore.open(uri);
+    return options
+        .get(RequestMeter.class)
+        .<ObjectStore>map(meter -> new MeteredStore(folder, meter.of("file")))
+        .orElse(folder);
   }
 
   /**

@@ -1,10 +1,12 @@
 package io.datamon.storage;
 
 import io.datamon.storage.cloud.BucketUri;
+import io.datamon.storage.cloud.CloudStore;
 import io.datamon.storage.gcs.GcsStores;
 import io.datamon.storage.s3.S3Stores;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.ObjectStoreProvider;
+import io.datamon.store.RequestMeter;
 import io.datamon.store.StoreOptions;
 import java.net.URI;
 import java.util.Locale;
@@ -49,7 +51,7 @@ public final class CloudStoreProvider implements ObjectStoreProvider {
    * Opens {@code gs://bucket} or {@code s3://bucket}, with a prefix behind it or none. The options
    * that it knows: for {@code gs}, a {@link io.datamon.store.CredentialFile}, which is read at
    * once; for {@code s3}, a {@code software.amazon.awssdk.services.s3.S3Client}, which makes the
-   * requests and is not closed with the store.
+   * requests and is not closed with the store; for both, a {@link RequestMeter}.
    *
    * @throws io.datamon.error.InvalidInputException if the URI is not complete, or the file cannot
    *     be used
@@ -57,9 +59,14 @@ public final class CloudStoreProvider implements ObjectStoreProvider {
   @Override
   public ObjectStore open(URI uri, StoreOptions options) {
     BucketUri place = BucketUri.parse(uri);
-    return scheme(uri).equals("s3")
-        ? S3Stores.open(place, System.getenv(), options)
-        : GcsStores.open(place, System.getenv(), options);
+    CloudStore store =
+        scheme(uri).equals("s3")
+            ? S3Stores.open(place, System.getenv(), options)
+            : GcsStores.open(place, System.getenv(), options);
+    return options
+        .get(RequestMeter.class)
+        .map(meter -> store.metered(meter.of(scheme(uri))))
+        .orElse(store);
   }
 
   private static String scheme(URI uri) {

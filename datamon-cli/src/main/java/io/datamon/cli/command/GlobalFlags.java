@@ -45,6 +45,13 @@ final class GlobalFlags {
   ProgressMode progress = ProgressMode.AUTO;
 
   @Option(
+      names = "--stats",
+      scope = ScopeType.INHERIT,
+      description =
+          "Tell at the end how many requests were made of stores, and about what they cost.")
+  boolean stats;
+
+  @Option(
       names = "--no-color",
       scope = ScopeType.INHERIT,
       description = "No colours on a terminal; NO_COLOR in the environment does the same.")

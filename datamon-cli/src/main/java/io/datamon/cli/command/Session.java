@@ -20,6 +20,7 @@ import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.Contributor;
 import io.datamon.store.CredentialFile;
+import io.datamon.store.RequestMeter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public final class Session implements AutoCloseable {
   private final GlobalFlags flags = new GlobalFlags(this::withoutEffect);
   private final Answers answers;
   private final Set<String> withoutEffect = new TreeSet<>();
+  private final RequestMeter meter = new RequestMeter();
   private @Nullable Datamon datamon;
   private int code = ExitCode.OK;
 
@@ -142,6 +144,10 @@ public final class Session implements AutoCloseable {
             file ->
                 builder.storeOption(
                     CredentialFile.class, new CredentialFile(environment.path(file.value()))));
+    if (flags.stats) {
+      RequestReport.prices(environment); // what is wrong with them shows before anything is done
+      builder.storeOption(RequestMeter.class, meter);
+    }
     return builder
         .configuration(settings.config().value())
         .cacheFolder(caches.resolve("datamon"))
@@ -266,6 +272,9 @@ public final class Session implements AutoCloseable {
   public void close() {
     if (datamon != null) {
       datamon.close();
+    }
+    if (flags.stats) {
+      RequestReport.tell(meter, environment, output);
     }
   }
 }

@@ -52,6 +52,19 @@ class BucketFilesTest {
   }
 
   @Test
+  void requestsAreToldAtTheEndIfThatIsAskedFor() {
+    CliRun upload = run("bundle upload r --path in --message m --stats");
+    assertEquals(0, upload.code());
+    String line = upload.err().lines().reduce("", (before, last) -> last);
+    assertTrue(
+        line.matches(
+            "STATS: file: \\d+ requests of class A \\(puts, listings\\), \\d+ of class B"
+                + " \\(reads\\), \\d+ free \\(removals\\); 0 failed in passing; .* sent, .* received"),
+        line);
+    assertTrue(!run("repo list").err().contains("STATS"), "not asked for");
+  }
+
+  @Test
   void theUriOfAFolderIsThatFolder() {
     String in = home.resolve("in").toUri().toString();
     assertEquals(0, run("bundle upload r --path " + in + " --message m --owner").code());

@@ -15,6 +15,7 @@ import io.datamon.store.ObjectStore;
 import io.datamon.store.OtherNames;
 import io.datamon.store.Payload;
 import io.datamon.store.PreconditionFailedException;
+import io.datamon.store.RequestMeter;
 import io.datamon.store.StoreInfo;
 import io.datamon.store.StoredObject;
 import io.datamon.store.Version;
@@ -54,6 +55,11 @@ public final class CloudStore implements ObjectStore {
     this.client = client;
     this.retries = retries;
     this.info = new StoreInfo(place.uri(), Duration.ZERO, Duration.ofMillis(30));
+  }
+
+  /** Returns a store whose requests are counted, in the place of this one. */
+  public CloudStore metered(RequestMeter.Counts counts) {
+    return new CloudStore(place, new MeteredClient(client, counts), retries);
   }
 
   /** One request. */

@@ -7,7 +7,6 @@ import io.datamon.storage.cloud.CloudStore;
 import io.datamon.storage.cloud.Retries;
 import io.datamon.storage.cloud.WatchedClient;
 import io.datamon.store.CredentialFile;
-import io.datamon.store.ObjectStore;
 import io.datamon.store.StoreOptions;
 import java.time.Duration;
 import java.util.Map;
@@ -26,7 +25,7 @@ public final class GcsStores {
    *     asks for no credentials, such as {@code localhost:4443}; {@code
    *     GOOGLE_APPLICATION_CREDENTIALS} names a file of credentials
    */
-  public static ObjectStore open(
+  public static CloudStore open(
       BucketUri place, Map<String, String> environment, StoreOptions options) {
     String emulator = environment.getOrDefault("STORAGE_EMULATOR_HOST", "");
     Access access =
@@ -45,7 +44,7 @@ public final class GcsStores {
    * @param endpoint where the server is; empty for Google's
    * @param single bodies up to this length are put with one request
    */
-  static ObjectStore open(
+  static CloudStore open(
       BucketUri place,
       String endpoint,
       Access access,

@@ -5,7 +5,6 @@ import io.datamon.storage.cloud.BucketUri;
 import io.datamon.storage.cloud.CloudStore;
 import io.datamon.storage.cloud.Retries;
 import io.datamon.storage.cloud.WatchedClient;
-import io.datamon.store.ObjectStore;
 import io.datamon.store.StoreOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -42,7 +41,7 @@ public final class S3Stores {
    *     the endpoint of a server that is not AWS's; what the client of AWS looks at itself it takes
    *     from the process
    */
-  public static ObjectStore open(
+  public static CloudStore open(
       BucketUri place, Map<String, String> environment, StoreOptions options) {
     Retries retries = Retries.standard();
     return options
@@ -92,7 +91,7 @@ public final class S3Stores {
   }
 
   /** Opens a store with a client that a program has; it stays open when the store is closed. */
-  private static ObjectStore open(BucketUri place, S3Client client, Retries retries) {
+  private static CloudStore open(BucketUri place, S3Client client, Retries retries) {
     Optional<URI> endpoint = client.serviceClientConfiguration().endpointOverride();
     S3Failures failures =
         new S3Failures(
@@ -112,7 +111,7 @@ public final class S3Stores {
    * @param endpoint where the server is; empty for what a profile says, else AWS's
    * @param single bodies up to this length are put with one request
    */
-  static ObjectStore open(
+  static CloudStore open(
       BucketUri place,
       Optional<URI> endpoint,
       AwsCredentialsProvider credentials,

@@ -20,6 +20,7 @@ import io.datamon.store.Key;
 import io.datamon.store.ObjectInfo;
 import io.datamon.store.Payload;
 import io.datamon.store.PreconditionFailedException;
+import io.datamon.store.RequestMeter;
 import io.datamon.store.StoredObject;
 import io.datamon.store.Version;
 import java.io.FilterInputStream;
@@ -75,6 +76,32 @@ final class CloudStoreTest {
   void aPutIsOneRequest() {
     put("x", Condition.IF_ABSENT);
     assertEquals(1, bucket.requests());
+  }
+
+  @Test
+  void everyRequestIsCountedAlsoTheRepeatedOnesAndThePagesOfListings() throws IOException {
+    RequestMeter.Counts counts = new RequestMeter().of("gs");
+    CloudStore metered = store.metered(counts);
+    bucket.next(Fate.lostBefore(), Fate.refused(Kind.BUSY));
+    metered.put(KEY, Payload.of("hello"), Condition.ALWAYS, Durability.NOW);
+    assertEquals(3, counts.dear());
+    assertEquals(2, counts.failed());
+    for (int i = 0; i < 6; i++) {
+      put("x", Condition.ALWAYS);
+      store.put(new Key("l/" + i), Payload.of("x"), Condition.ALWAYS, Durability.NOW);
+    }
+    metered.list("l/", "").forEachRemaining(each -> {});
+    assertEquals(3 + 2, counts.dear(), "pages of three");
+    metered.put(KEY, Payload.of("hello"), Condition.ALWAYS, Durability.NOW);
+    try (StoredObject object = metered.get(KEY, ByteRange.ALL)) {
+      object.body().readAllBytes();
+    }
+    metered.head(KEY);
+    metered.delete(KEY);
+    assertEquals(2, counts.cheap());
+    assertEquals(1, counts.free());
+    assertEquals(10, counts.sentBytes());
+    assertEquals(5, counts.receivedBytes());
   }
 
   @Test
