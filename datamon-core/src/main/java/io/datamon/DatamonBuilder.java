@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -25,7 +24,7 @@ public final class DatamonBuilder {
   private Consumer<ContextDescriptor> whenContextMade = made -> {};
   private Profile profile = Profile.STANDARD;
   private StoreOptions stores = StoreOptions.NONE;
-  private Clock clock = Clock.system(ZoneId.systemDefault());
+  private Clock clock = new LocalClock();
 
   DatamonBuilder() {}
 

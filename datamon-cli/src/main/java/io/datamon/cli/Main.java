@@ -20,6 +20,8 @@ public final class Main {
   public static void main(String[] args) {
     // Read by the JDK's logging when it is first used, which most commands never do.
     System.setProperty("java.util.logging.config.class", LogSetup.class.getName());
+    // Else picocli looks for Groovy, and opens all jars to find that it is not there.
+    System.setProperty("picocli.disable.closures", "true");
     CountDownLatch done = new CountDownLatch(1);
     interruptOnSignal(Thread.currentThread(), done);
     int code;

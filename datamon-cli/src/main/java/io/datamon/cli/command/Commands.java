@@ -265,8 +265,8 @@ public final class Commands {
     root.setHelpSectionMap(sections);
     return root.setExpandAtFiles(false)
         .setOverwrittenOptionsAllowed(true)
+        .setUsageHelpLongOptionsMaxWidth(32) // which would look for a terminal after what is next
         .setUsageHelpAutoWidth(true)
-        .setUsageHelpLongOptionsMaxWidth(32)
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
   }
 }

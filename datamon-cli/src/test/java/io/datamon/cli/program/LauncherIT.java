@@ -1,6 +1,7 @@
 package io.datamon.cli.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -30,6 +31,19 @@ class LauncherIT {
     assertEquals("Version: " + System.getProperty("datamon.version"), run.lines().get(0));
     assertEquals(4, run.lines().size());
     assertEquals("", run.err(), "no warning of the JVM either");
+  }
+
+  @Test
+  void aCompletionSearchesNoJarForWhatIsNotThere() throws IOException {
+    Path classes = top.resolve("classes");
+    Path failures = top.resolve("failures");
+    String log = "-Xlog:class+load:file=" + classes + " -Xlog:exceptions=info:file=" + failures;
+    program.with("DATAMON_JAVA_OPTS", log).run("__complete", "--", "repo", "get", "x").ok();
+    assertFalse(Files.readString(failures).contains("ClassNotFoundException"));
+    String loaded = Files.readString(classes);
+    assertTrue(loaded.contains(" io.datamon.Datamon "), "the store is opened");
+    assertFalse(loaded.contains(" java.time.zone.ZoneRulesProvider "), "which looks in all jars");
+    assertFalse(loaded.contains(" java.io.Console "), "which looks for a terminal");
   }
 
   @Test
