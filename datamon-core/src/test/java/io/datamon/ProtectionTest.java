@@ -52,6 +52,23 @@ class ProtectionTest {
   }
 
   @Test
+  void protectionIsTakenOffInARepoWhoseDeletionHasBegunAndNotPutOn() throws IOException {
+    repo.label("a").protect();
+    second.protect();
+    Path descriptor = temp.resolve("store/dev/meta/repos/r/repo.yaml");
+    List<String> lines = new ArrayList<>(Files.readAllLines(descriptor));
+    lines.removeIf(line -> line.startsWith("checksum:"));
+    lines.addAll(List.of("beingDeleted: true", "deletion: c0ffee", "partlyDeleted: true"));
+    Files.write(descriptor, lines);
+    conflict(repo::delete);
+    conflict(first::protect);
+    conflict(repo.label("a")::protect);
+    assertFalse(second.unprotect().descriptor().isProtected());
+    assertFalse(repo.label("a").unprotect().isProtected());
+    assertEquals(2, repo.delete().bundles());
+  }
+
+  @Test
   void aProtectedBundleIsNotDeleted() {
     assertTrue(second.protect().descriptor().isProtected());
     assertTrue(repo.bundle(second.id()).protect().descriptor().isProtected());
