@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -15,6 +16,12 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 public final class WireFailures {
   private WireFailures() {}
 
+  /** The other side speaks, but no TLS; it has no class of its own. */
+  private static boolean isNoTls(Throwable e) {
+    return e instanceof SSLException
+        && String.valueOf(e.getMessage()).startsWith("Unsupported or unrecognized SSL message");
+  }
+
   /** Returns the meaning of a failure that came with no answer. */
   public static BucketFailure of(IOException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -22,7 +29,9 @@ public final class WireFailures {
         return BucketFailure.withoutEffect(
             Kind.UNREACHABLE, "the name " + cause.getMessage() + " does not resolve", e);
       }
-      if (cause instanceof SSLHandshakeException || cause instanceof SSLPeerUnverifiedException) {
+      if (cause instanceof SSLHandshakeException
+          || cause instanceof SSLPeerUnverifiedException
+          || isNoTls(cause)) {
         return BucketFailure.withoutEffect(
             Kind.LASTING,
             "no secure connection (TLS) could be made: "

@@ -1,0 +1,570 @@
+package io.datamon.storage.s3;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.datamon.error.AccessDeniedException;
+import io.datamon.error.DatamonException;
+import io.datamon.error.InvalidInputException;
+import io.datamon.error.UnavailableException;
+import io.datamon.storage.cloud.BucketUri;
+import io.datamon.storage.cloud.Retries;
+import io.datamon.store.ByteRange;
+import io.datamon.store.Condition;
+import io.datamon.store.Durability;
+import io.datamon.store.Key;
+import io.datamon.store.ObjectInfo;
+import io.datamon.store.ObjectStore;
+import io.datamon.store.Payload;
+import io.datamon.store.StoreOptions;
+import io.datamon.store.StoredObject;
+import io.datamon.store.Version;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/** What a server of S3 may answer, and what becomes of it. */
+final class S3AnswersTest {
+  private static final Key KEY = new Key("a/k");
+
+  /** A request that came. */
+  private record Asked(String method, String target, Map<String, List<String>> headers) {
+    Optional<String> header(String name) {
+      return headers.entrySet().stream()
+          .filter(each -> each.getKey().equalsIgnoreCase(name))
+          .map(each -> each.getValue().get(0))
+          .findFirst();
+    }
+  }
+
+  /** What is answered. */
+  private record Answer(int status, Map<String, String> headers, String body) {
+    static Answer error(int status, String code, String message) {
+      return new Answer(
+          status,
+          Map.of("Content-Type", "application/xml"),
+          "<?xml version=\"1.0\"?><Error><Code>%s</Code><Message>%s</Message></Error>"
+              .formatted(code, message));
+    }
+
+    static Answer put() {
+      return new Answer(200, Map.of("ETag", "\"0123\"", "x-amz-checksum-crc32c", "AAAAAA=="), "");
+    }
+  }
+
+  private final List<Asked> asked = Collections.synchronizedList(new ArrayList<>());
+  private final Deque<Answer> answers = new ArrayDeque<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private HttpServer server;
+
+  @BeforeEach
+  void startServer() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    exchange.getRequestBody().readAllBytes();
+    asked.add(
+        new Asked(
+            exchange.getRequestMethod(),
+            exchange.getRequestURI().toString(),
+            Map.copyOf(exchange.getRequestHeaders())));
+    Answer answer;
+    synchronized (answers) {
+      // The last one is the answer to all that follows.
+      answer = answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
+    }
+    answer.headers().forEach(exchange.getResponseHeaders()::set);
+    byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(answer.status(), head || bytes.length == 0 ? -1 : bytes.length);
+    if (!head) {
+      exchange.getResponseBody().write(bytes);
+    }
+    exchange.close();
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void say(Answer... said) {
+    synchronized (answers) {
+      answers.clear();
+      answers.addAll(List.of(said));
+    }
+  }
+
+  private URI endpoint() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  private static ObjectStore open(URI endpoint, AwsCredentialsProvider who) {
+    Retries retries =
+        new Retries(
+            Duration.ofMillis(300),
+            Duration.ofMillis(1),
+            Duration.ofMillis(20),
+            new Random(1),
+            System::nanoTime,
+            time -> Thread.sleep(time.toMillis()));
+    return S3Stores.open(
+        BucketUri.parse(URI.create("s3://data/p")),
+        Optional.of(endpoint),
+        who,
+        retries,
+        Duration.ofSeconds(10),
+        6 << 20);
+  }
+
+  private ObjectStore open() {
+    return open(endpoint(), S3Server.KEYS);
+  }
+
+  private static Version put(ObjectStore store) {
+    return store.put(KEY, Payload.of("x"), Condition.IF_ABSENT, Durability.NOW);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400 | ExpiredToken | expired | the credentials have expired; renew them",
+        "403 | InvalidAccessKeyId | unknown | the access key is not known to the server",
+        "403 | SignatureDoesNotMatch | no | the secret key does not fit the access key",
+        "403 | RequestTimeTooSkewed | no | the clock of this machine is wrong",
+        "403 | AccessDenied | Access Denied | grant the caller s3:PutObject on arn:aws:s3:::data/p/*",
+        "403 | AccessDenied | Object is protected by object lock | object lock or a retention rule",
+        "401 | Unauthorized | who | access is denied (the server answered 401 Unauthorized: who)"
+      })
+  void whoMayNotIsToldWhyAndWhatToDo(int status, String code, String text, String expected) {
+    say(Answer.error(status, code, text));
+    try (ObjectStore store = open()) {
+      AccessDeniedException e = assertThrows(AccessDeniedException.class, () -> put(store));
+      assertTrue(e.getMessage().contains(expected), e.getMessage());
+      assertEquals(1, e.getMessage().lines().count());
+    }
+    assertEquals(1, asked.size(), "tried again");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "s3:GetObject on arn:aws:s3:::data/p/* | get",
+        "s3:DeleteObject on arn:aws:s3:::data/p/* | delete",
+        "s3:ListBucket on arn:aws:s3:::data | list",
+        "s3:ListBucket on arn:aws:s3:::data | head"
+      })
+  void aMissingPermissionIsNamed(String permission, String method) {
+    say(Answer.error(403, "AccessDenied", "Access Denied"));
+    try (ObjectStore store = open()) {
+      AccessDeniedException e =
+          assertThrows(
+              AccessDeniedException.class,
+              () -> {
+                switch (method) {
+                  case "get" -> store.get(KEY, ByteRange.ALL);
+                  case "delete" -> store.delete(KEY);
+                  case "head" -> store.head(KEY);
+                  default -> store.list("", "").hasNext();
+                }
+              });
+      assertTrue(e.getMessage().contains("grant the caller " + permission), e.getMessage());
+    }
+  }
+
+  @Test
+  void theRightRegionIsTold() {
+    List<Answer> wrong =
+        List.of(
+            new Answer(
+                301,
+                Map.of("x-amz-bucket-region", "eu-west-1"),
+                "<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>"),
+            Answer.error(
+                400,
+                "AuthorizationHeaderMalformed",
+                "the region 'us-east-1' is wrong; expecting 'eu-west-1'"));
+    for (Answer each : wrong) {
+      say(each);
+      try (ObjectStore store = open()) {
+        InvalidInputException e = assertThrows(InvalidInputException.class, () -> put(store));
+        assertTrue(e.getMessage().contains("is in region eu-west-1, not in"), e.getMessage());
+        assertTrue(e.getMessage().contains("AWS_REGION=eu-west-1"), e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void theRightRegionIsToldAlsoWhereTheAnswerHasNoBody() {
+    say(new Answer(400, Map.of("x-amz-bucket-region", "eu-west-1"), ""));
+    try (ObjectStore store = open()) {
+      InvalidInputException e = assertThrows(InvalidInputException.class, () -> store.head(KEY));
+      assertTrue(e.getMessage().contains("AWS_REGION=eu-west-1"), e.getMessage());
+    }
+  }
+
+  @Test
+  void whatIsNoServerOfS3IsToldWithTheEndpoint() {
+    say(new Answer(404, Map.of("Content-Type", "text/html"), "<html>welcome</html>"));
+    try (ObjectStore store = open()) {
+      DatamonException e = assertThrows(DatamonException.class, () -> store.list("", "").hasNext());
+      assertTrue(e.getMessage().contains("check the endpoint " + endpoint()), e.getMessage());
+    }
+  }
+
+  @Test
+  void withoutCredentialsRequestsAreMadeAsNobodyAndTheErrorSaysThat() {
+    AwsCredentialsProvider none =
+        () -> {
+          throw SdkClientException.create("Unable to load credentials from any of the providers");
+        };
+    say(Answer.put(), Answer.error(403, "AccessDenied", "Access Denied"));
+    try (ObjectStore store = open(endpoint(), none)) {
+      put(store); // a bucket may be public
+      assertEquals(Optional.empty(), asked.get(0).header("Authorization"));
+      AccessDeniedException e = assertThrows(AccessDeniedException.class, () -> put(store));
+      assertTrue(e.getMessage().contains("no credentials were found"), e.getMessage());
+      assertTrue(e.getMessage().contains("AWS_PROFILE"), e.getMessage());
+    }
+  }
+
+  @Test
+  void aSessionThatIsOverIsToldAsThat() {
+    AwsCredentialsProvider over =
+        () -> {
+          throw SdkClientException.create("chain: The SSO session has expired or is invalid.");
+        };
+    say(Answer.error(403, "AccessDenied", "Access Denied"));
+    try (ObjectStore store = open(endpoint(), over)) {
+      AccessDeniedException e = assertThrows(AccessDeniedException.class, () -> put(store));
+      assertTrue(e.getMessage().contains("expired; renew them"), e.getMessage());
+    }
+  }
+
+  @Test
+  void credentialsThatCannotBeRenewedAreNotReplacedByNone() {
+    int[] calls = new int[1];
+    AwsCredentialsProvider once =
+        () -> {
+          if (calls[0]++ == 0) {
+            return (AwsCredentials) S3Server.KEYS.resolveCredentials();
+          }
+          throw SdkClientException.create("the service of tokens is down");
+        };
+    say(Answer.put());
+    try (ObjectStore store = open(endpoint(), once)) {
+      put(store);
+      UnavailableException e = assertThrows(UnavailableException.class, () -> put(store));
+      assertTrue(e.getMessage().contains("could not be renewed"), e.getMessage());
+    }
+    assertEquals(1, asked.size());
+    assertTrue(calls[0] > 2, "not tried again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "503 SlowDown",
+        "409 ConditionalRequestConflict",
+        "500 InternalError",
+        "400 RequestTimeout",
+        "400 XAmzContentSHA256Mismatch",
+        "400 BadDigest"
+      })
+  void whatPassesIsTriedAgain(String refused) {
+    String[] parts = refused.split(" ", -1);
+    say(Answer.error(Integer.parseInt(parts[0]), parts[1], "not now"), Answer.put());
+    try (ObjectStore store = open()) {
+      assertEquals("0123", put(store).value());
+    }
+    assertEquals(2, asked.size());
+  }
+
+  @Test
+  void aServerThatRefusesChecksumsIsToldTheMd5FromThenOn() {
+    say(
+        Answer.error(501, "NotImplemented", "A header you provided is not implemented"),
+        Answer.put());
+    try (ObjectStore store = open()) {
+      put(store);
+      put(store);
+    }
+    assertEquals(3, asked.size());
+    assertTrue(asked.get(0).header("x-amz-checksum-crc32c").isPresent());
+    for (int i = 1; i < 3; i++) {
+      assertEquals(Optional.empty(), asked.get(i).header("x-amz-checksum-crc32c"));
+      assertEquals(Optional.of("ndTkYSaMgDT1yFZOFVxnpg=="), md5(asked.get(i)));
+    }
+  }
+
+  private static Optional<String> md5(Asked asked) {
+    return asked.header("Content-MD5");
+  }
+
+  @Test
+  void aServerThatPassesChecksumsOverIsToldTheMd5FromThenOn() {
+    say(new Answer(200, Map.of("ETag", "\"0123\""), ""));
+    try (ObjectStore store = open()) {
+      put(store);
+      put(store);
+    }
+    assertTrue(asked.get(0).header("x-amz-checksum-crc32c").isPresent());
+    assertTrue(md5(asked.get(0)).isEmpty());
+    assertTrue(md5(asked.get(1)).isPresent());
+  }
+
+  @Test
+  void whatIsReadIsCheckedAgainstItsMarkOnAnyServer() throws IOException {
+    Map<String, String> headers =
+        Map.of(
+            "ETag", "\"0123\"",
+            "Last-Modified", "Sat, 21 Nov 2026 10:00:00 GMT",
+            "x-amz-meta-datamon-crc32c", "00000000");
+    say(new Answer(200, headers, "damaged"));
+    try (ObjectStore store = open()) {
+      UnavailableException e =
+          assertThrows(UnavailableException.class, () -> store.get(KEY, ByteRange.ALL));
+      assertTrue(e.getMessage().contains("it arrived damaged"), e.getMessage());
+      Map<String, String> right = new java.util.HashMap<>(headers);
+      right.put("x-amz-meta-datamon-crc32c", "e3069283");
+      say(new Answer(200, headers, "123456780"), new Answer(200, right, "123456789"));
+      try (StoredObject object = store.get(KEY, ByteRange.ALL)) {
+        assertArrayEquals(
+            "123456789".getBytes(StandardCharsets.UTF_8), object.body().readAllBytes());
+      }
+    }
+  }
+
+  @Test
+  void aPartThatWasNotAskedForIsNotBelieved() {
+    say(
+        new Answer(
+            206,
+            Map.of(
+                "ETag", "\"0123\"",
+                "Last-Modified", "Sat, 21 Nov 2026 10:00:00 GMT",
+                "Content-Range", "bytes 0-3/10"),
+            "0123"));
+    try (ObjectStore store = open()) {
+      UnavailableException e =
+          assertThrows(UnavailableException.class, () -> store.get(KEY, new ByteRange(3, 4)));
+      assertTrue(e.getMessage().contains("bytes 0-3/10"), e.getMessage());
+    }
+  }
+
+  private static String page(String token, String... names) {
+    StringBuilder page =
+        new StringBuilder("<ListBucketResult><EncodingType>url</EncodingType>")
+            .append("<IsTruncated>" + !token.isEmpty() + "</IsTruncated>");
+    if (!token.isEmpty()) {
+      page.append("<NextContinuationToken>" + token + "</NextContinuationToken>");
+    }
+    for (String name : names) {
+      page.append("<Contents><Key>" + name + "</Key><Size>3</Size><ETag>&quot;e&quot;</ETag>")
+          .append("<LastModified>2026-11-21T10:00:00.000Z</LastModified></Contents>");
+    }
+    return page.append("</ListBucketResult>").toString();
+  }
+
+  @Test
+  void listingsGoOnAndOddNamesAreDecoded() {
+    say(
+        new Answer(200, Map.of(), page("to/ken+1", "p/a%2Bb", "p/a%20b", "p/a%25b")),
+        new Answer(200, Map.of(), page("", "p/%C3%BC%26%3C")));
+    List<String> keys = new ArrayList<>();
+    try (ObjectStore store = open()) {
+      store.list("a", "a").forEachRemaining((ObjectInfo info) -> keys.add(info.key().value()));
+    }
+    assertEquals(List.of("a+b", "a b", "a%b", "ü&<"), keys);
+    assertTrue(asked.get(0).target().contains("start-after=p%2Fa"), asked.get(0).target());
+    assertTrue(asked.get(0).target().contains("encoding-type=url"), asked.get(0).target());
+    assertTrue(
+        asked.get(1).target().contains("continuation-token=to%2Fken%2B1"), asked.get(1).target());
+  }
+
+  @Test
+  void anAnswerThatIsNoXmlIsAskedForAgain() {
+    say(new Answer(200, Map.of(), "<ListBucketRes"), new Answer(200, Map.of(), page("", "p/k")));
+    try (ObjectStore store = open()) {
+      assertEquals(new Key("k"), store.list("", "").next().key());
+    }
+  }
+
+  @Test
+  void partsOfAnUploadThatFailsAreRemoved() {
+    say(
+        new Answer(
+            200,
+            Map.of(),
+            "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>"),
+        Answer.error(403, "AccessDenied", "no parts"),
+        new Answer(204, Map.of(), ""));
+    try (ObjectStore store = open()) {
+      assertThrows(
+          AccessDeniedException.class,
+          () ->
+              store.put(
+                  KEY, Payload.of(new byte[(6 << 20) + 1]), Condition.ALWAYS, Durability.NOW));
+    }
+    assertEquals("DELETE", asked.get(asked.size() - 1).method());
+    assertTrue(asked.get(asked.size() - 1).target().contains("uploadId=u1"));
+  }
+
+  @Test
+  void aFailureInsideAGoodAnswerIsOne() {
+    String started =
+        "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>";
+    say(
+        new Answer(200, Map.of(), started),
+        Answer.put(),
+        Answer.error(200, "InternalError", "try again"),
+        new Answer(
+            200,
+            Map.of(),
+            "<CompleteMultipartUploadResult><ETag>\"done-1\"</ETag></CompleteMultipartUploadResult>"));
+    try (ObjectStore store = open()) {
+      Version version =
+          store.put(KEY, Payload.of(new byte[(6 << 20) + 1]), Condition.ALWAYS, Durability.NOW);
+      assertEquals("done-1", version.value());
+    }
+    assertEquals(4, asked.size());
+  }
+
+  @Test
+  void aServerWithoutTlsIsToldAsThat() throws IOException {
+    try (ServerSocket plain = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        ObjectStore store =
+            open(URI.create("https://127.0.0.1:" + plain.getLocalPort()), S3Server.KEYS)) {
+      threads.execute(
+          () -> {
+            try (Socket client = plain.accept()) {
+              client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+              client.getInputStream().readAllBytes();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e); // said on the console
+            }
+          });
+      UnavailableException e = assertThrows(UnavailableException.class, () -> put(store));
+      assertTrue(e.getMessage().contains("no secure connection (TLS)"), e.getMessage());
+    }
+  }
+
+  @Test
+  void aCertificateThatNobodyVouchesForIsTold(@TempDir Path folder) throws Exception {
+    Path keys = folder.resolve("keys");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=127.0.0.1",
+                "-ext",
+                "SAN=ip:127.0.0.1",
+                "-alias",
+                "it",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                keys.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("said").toFile())
+            .start();
+    assertEquals(0, keytool.waitFor(), () -> String.valueOf(folder));
+    KeyStore store = KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(store, "changeit".toCharArray());
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(managers.getKeyManagers(), null, null);
+    HttpsServer secure =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+    secure.setExecutor(threads);
+    secure.start();
+    try (ObjectStore bucket =
+        open(URI.create("https://127.0.0.1:" + secure.getAddress().getPort()), S3Server.KEYS)) {
+      UnavailableException e = assertThrows(UnavailableException.class, () -> put(bucket));
+      assertTrue(e.getMessage().contains("no secure connection (TLS)"), e.getMessage());
+      assertTrue(e.getMessage().contains("certificat"), e.getMessage());
+    } finally {
+      secure.stop(0);
+    }
+  }
+
+  @Test
+  void aNameThatDoesNotResolveIsTold() {
+    try (ObjectStore store = open(URI.create("http://no.such.host.invalid"), S3Server.KEYS)) {
+      UnavailableException e = assertThrows(UnavailableException.class, () -> put(store));
+      assertTrue(e.getMessage().contains("does not resolve"), e.getMessage());
+    }
+  }
+
+  @Test
+  void bucketsAreInThePathWhereTheServerIsNotAwss() {
+    say(Answer.put());
+    try (ObjectStore store = open()) {
+      put(store);
+    }
+    assertEquals("/data/p/a/k", asked.get(0).target());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost:9000", "http://", "ftp://host", "http://a b"})
+  void anEndpointThatIsNoneIsToldWithItsVariable(String endpoint) {
+    InvalidInputException e =
+        assertThrows(
+            InvalidInputException.class,
+            () ->
+                S3Stores.open(
+                    BucketUri.parse(URI.create("s3://data")),
+                    Map.of("AWS_ENDPOINT_URL", endpoint),
+                    StoreOptions.NONE));
+    assertTrue(e.getMessage().contains("AWS_ENDPOINT_URL is " + endpoint), e.getMessage());
+  }
+}
