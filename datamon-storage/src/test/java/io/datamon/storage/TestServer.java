@@ -14,6 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** A server that a test starts as a process on a free port, and that ends with the test's JVM. */
 public final class TestServer implements AutoCloseable {
@@ -166,6 +170,24 @@ public final class TestServer implements AutoCloseable {
     if (answer.statusCode() != 200) {
       throw new IOException("bucket " + name + ": " + answer.statusCode() + " " + answer.body());
     }
+  }
+
+  /** Makes a bucket of S3. */
+  public void makeS3Bucket(String name) {
+    try (S3Client client = s3Client()) {
+      client.createBucket(r -> r.bucket(name));
+    }
+  }
+
+  /** Returns a client of AWS's for this server of S3, as a program may have one. */
+  public S3Client s3Client() {
+    return S3Client.builder()
+        .endpointOverride(endpoint)
+        .forcePathStyle(true)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(KEY, SECRET)))
+        .build();
   }
 
   /** Sends a request and returns the answer, whatever it is. */

@@ -15,7 +15,6 @@ import java.util.Random;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A server of S3 that tests use, and stores on it. */
@@ -51,18 +50,11 @@ final class S3Server implements AutoCloseable {
 
   /** Returns a client of AWS's, as a program may have one. */
   S3Client client() {
-    return S3Client.builder()
-        .endpointOverride(endpoint())
-        .forcePathStyle(true)
-        .region(Region.US_EAST_1)
-        .credentialsProvider(KEYS)
-        .build();
+    return server.s3Client();
   }
 
   void makeBucket(String name) {
-    try (S3Client client = client()) {
-      client.createBucket(r -> r.bucket(name));
-    }
+    server.makeS3Bucket(name);
   }
 
   /** Opens a store with short pauses and a time for requests; parts begin at 6 MiB. */
