@@ -134,8 +134,9 @@ public final class TestServer implements AutoCloseable {
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            // Standard output of a JVM of tests is where its results go.
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     TestServer server = new TestServer(process, endpoint);
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
