@@ -22,6 +22,7 @@ import io.datamon.transfer.DownloadResult;
 import io.datamon.transfer.TransferPlan;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ final class ObjectDownloadTest {
   @TempDir Path folder;
   private final AtomicInteger putsUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
   private final CountingStore destination = new CountingStore(new Failing());
+  private volatile boolean othersWrite;
   private Datamon datamon;
   private Repo repo;
 
@@ -55,6 +57,9 @@ final class ObjectDownloadTest {
 
     @Override
     public Version put(Key key, Payload body, Condition condition, Durability durability) {
+      if (condition instanceof Condition.IfVersion && othersWrite) {
+        super.put(key, Payload.of("theirs"), Condition.ALWAYS, Durability.BARRIER);
+      }
       if (putsUntilFailure.decrementAndGet() < 0) {
         throw new UnavailableException("the network is away");
       }
@@ -192,11 +197,24 @@ final class ObjectDownloadTest {
     assertTrue(
         result.failures().get(0).cause().getMessage().contains("holds something else"),
         result.toString());
-    assertEquals(
-        Arrays.hashCode("old".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-        objects().get("a"));
+    assertEquals(Arrays.hashCode("old".getBytes(StandardCharsets.UTF_8)), objects().get("a"));
     assertTrue(bundle.download(PLACE, Download.defaults().forceDestination()).isComplete());
     assertEquals(contents(tree), objects());
+  }
+
+  @Test
+  void anObjectThatOthersChangeMeanwhileIsNotReplaced() throws IOException {
+    Path tree = Files.createDirectories(folder.resolve("small"));
+    Files.writeString(tree.resolve("a"), "new");
+    Bundle bundle = repo.upload(tree, Upload.message("m"));
+    put("a", "old");
+    othersWrite = true;
+    DownloadResult result = bundle.download(PLACE, Download.defaults().forceDestination());
+    assertEquals(1, result.failed());
+    assertTrue(
+        result.failures().get(0).cause().getMessage().contains("is being changed by others"),
+        result.toString());
+    assertEquals(Arrays.hashCode("theirs".getBytes(StandardCharsets.UTF_8)), objects().get("a"));
   }
 
   @Test

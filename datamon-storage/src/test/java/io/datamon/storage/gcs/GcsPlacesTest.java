@@ -7,25 +7,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.datamon.Bundle;
 import io.datamon.Datamon;
+import io.datamon.Download;
 import io.datamon.Repo;
 import io.datamon.Upload;
+import io.datamon.model.ContextDescriptor;
+import io.datamon.model.ContextName;
 import io.datamon.storage.TestServer;
 import io.datamon.storage.cloud.BucketUri;
 import io.datamon.storage.cloud.Retries;
 import io.datamon.store.ForwardingStore;
 import io.datamon.store.ObjectStore;
+import io.datamon.store.Stores;
 import io.datamon.store.TestStores;
 import io.datamon.transfer.UnreadableFilesException;
 import io.datamon.transfer.UploadOutcome;
+import io.datamon.verify.VerifySettings;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,6 +145,46 @@ final class GcsPlacesTest {
       assertTrue(
           failures.get(3).startsWith("object \"x/../y\" is left out: "), failures.toString());
     }
+  }
+
+  @Test
+  void thePartsOfAContextMayLieInStoresOfSeveralKinds() throws Exception {
+    String bucket = makeBucket();
+    Path tree = Files.createDirectories(folder.resolve("tree"));
+    Files.writeString(tree.resolve("a"), "x".repeat(3000));
+    ContextDescriptor mixed =
+        new ContextDescriptor(
+            ContextName.of("mixed"),
+            "./wal",
+            "./read-log",
+            "./blob",
+            folder.resolve("meta").toUri().toString(),
+            "test://" + bucket + "/labels",
+            ContextDescriptor.VERSION,
+            Optional.of("test://" + bucket + "/content"));
+    try (Datamon datamon = datamon()) {
+      datamon.createCheckedContext(mixed);
+    }
+    try (Datamon datamon =
+        Datamon.builder()
+            .configuration(folder.resolve("store").toUri())
+            .context("mixed")
+            .withoutCache()
+            .build()) {
+      Repo repo = datamon.createRepo("r", "d");
+      repo.upload(tree, Upload.message("m").label("l"));
+      repo.label("l").bundle().download(folder.resolve("copy"), Download.defaults());
+      assertTrue(datamon.verify(VerifySettings.DATA, finding -> {}).isSound());
+    }
+    assertEquals("x".repeat(3000), Files.readString(folder.resolve("copy/a")));
+    assertTrue(Files.isDirectory(folder.resolve("meta/repos/r")));
+    List<String> tops = new ArrayList<>();
+    try (ObjectStore store = Stores.open(URI.create("test://" + bucket))) {
+      store
+          .list("", "")
+          .forEachRemaining(each -> tops.add(each.key().value().replaceFirst("/.*", "")));
+    }
+    assertEquals(List.of("content", "labels"), tops.stream().distinct().toList());
   }
 
   @Test
