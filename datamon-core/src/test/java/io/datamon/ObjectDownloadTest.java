@@ -191,7 +191,9 @@ final class ObjectDownloadTest {
     Files.writeString(tree.resolve("b"), "new");
     Bundle bundle = repo.upload(tree, Upload.message("m"));
     put("a", "old");
+    destination.reset();
     DownloadResult result = bundle.download(PLACE, Download.defaults());
+    assertEquals(1, destination.count(CountingStore.Kind.PUT), "of the other file");
     assertEquals(1, result.failed());
     assertEquals(1, result.written());
     assertTrue(

@@ -108,47 +108,49 @@ final class ObjectPuts implements AutoCloseable {
       return;
     }
     Key key = place.key(file.path());
-    if (isThere && isKept(file, key, place.store().head(key))) {
+    Optional<ObjectInfo> there = isThere ? place.store().head(key) : Optional.empty();
+    if (there.isEmpty()) {
+      try {
+        place.store().put(key, contents(file), Condition.IF_ABSENT, Durability.BARRIER);
+        written(file);
+        return;
+      } catch (PreconditionFailedException e) {
+        there = Optional.of(place.store().head(key).orElseThrow(() -> changing(key, e)));
+      }
+    }
+    if (isKept(file, key, there.get())) {
       return;
     }
-    Payload contents = contents(file);
-    try {
-      place.store().put(key, contents, Condition.IF_ABSENT, Durability.BARRIER);
-    } catch (PreconditionFailedException e) {
-      Optional<ObjectInfo> there = place.store().head(key);
-      if (there.isPresent() && isKept(file, key, there)) {
-        return;
-      }
-      if (!force || there.isEmpty()) {
-        AlreadyExistsException other =
-            new AlreadyExistsException(
-                "object "
-                    + key
-                    + " holds something else; use --force-dest to replace what is there");
-        other.initCause(e);
-        throw other;
-      }
-      replace(key, contents, there.get());
+    if (!force) {
+      throw new AlreadyExistsException(
+          "object " + key + " holds something else; use --force-dest to replace what is there");
     }
+    replace(key, contents(file), there.get());
+    written(file);
+  }
+
+  private void written(Entry.File file) {
     report.fetched(file.size());
     report.done(file.path(), file.size());
+  }
+
+  private static AlreadyExistsException changing(Key key, PreconditionFailedException e) {
+    AlreadyExistsException changing =
+        new AlreadyExistsException("object " + key + " is being changed by others; run it again");
+    changing.initCause(e);
+    return changing;
   }
 
   private void replace(Key key, Payload contents, ObjectInfo there) {
     try {
       place.store().put(key, contents, Condition.ifVersion(there.version()), Durability.BARRIER);
     } catch (PreconditionFailedException e) {
-      AlreadyExistsException changed =
-          new AlreadyExistsException("object " + key + " is being changed by others; run it again");
-      changed.initCause(e);
-      throw changed;
+      throw changing(key, e);
     }
   }
 
-  private boolean isKept(Entry.File file, Key key, Optional<ObjectInfo> there) {
-    boolean same =
-        there.filter(object -> object.size() == file.size()).isPresent()
-            && isSame(files, place.store(), key, file);
+  private boolean isKept(Entry.File file, Key key, ObjectInfo there) {
+    boolean same = there.size() == file.size() && isSame(files, place.store(), key, file);
     if (same) {
       report.kept(file.path(), file.size());
     }
