@@ -52,6 +52,13 @@ final class Training {
           "__complete -- bundle get trained@n",
           "__complete -- bundle download --");
 
+  /** What the client of a cloud is made for, and asks first. */
+  private static final List<String> CLOUD_LINES =
+      List.of(
+          "context list --config s3://trained/c",
+          "repo list --config s3://trained/c",
+          "repo create trained --description d --config s3://trained/c");
+
   /** Large enough to be cut, and compressed. */
   private static final byte[] LARGE = new byte[3 << 20];
 
@@ -69,6 +76,10 @@ final class Training {
       Files.write(data.resolve("cut"), LARGE);
       Files.writeString(data.resolve("3"), "three\n");
       LINES.forEach(line -> run(home, line));
+      try (TrainingEndpoint endpoint = TrainingEndpoint.open()) {
+        endpoint.useForS3();
+        CLOUD_LINES.forEach(line -> run(home, line));
+      }
       return ExitCode.OK;
     } catch (IOException e) {
       throw new UncheckedIOException("training needs a folder to work in", e);
