@@ -99,7 +99,7 @@ class StartArchiveIT {
   @Test
   void anArchiveIsUsedUnlessItIsTurnedOff() throws IOException {
     long size = Files.size(made);
-    assertTrue(size > 1 << 20 && size < 64 << 20, "an archive of " + size + " bytes");
+    assertTrue(size > 1 << 20 && size < 96 << 20, "an archive of " + size + " bytes");
     assertTrue(isUsed(program.with("DATAMON_START_CACHE", shared.resolve("cache").toString())));
     List<String> old =
         Files.readAllLines(top.resolve("classes")).stream()
