@@ -15,9 +15,13 @@ final class ArchiveMaker {
   /** Names the script that makes the archive; set by the launcher if there is none. */
   private static final String SCRIPT = "datamon.maker";
 
-  /** Stands back, and is not interrupted with the script that the command was part of. */
+  /**
+   * Stands back, is not interrupted with the script that the command was part of, and is in no
+   * folder that may be about to be unmounted.
+   */
   private static final String RUN =
-      "trap '' INT QUIT; DATAMON_NICE=10; export DATAMON_NICE; exec /bin/sh \"$0\"";
+      "trap '' INT QUIT; DATAMON_NICE=10; export DATAMON_NICE;"
+          + " case $DATAMON_JAVA in /*) cd / ;; esac; exec /bin/sh \"$0\"";
 
   private ArchiveMaker() {}
 
@@ -33,7 +37,7 @@ final class ArchiveMaker {
           .redirectOutput(Redirect.DISCARD)
           .redirectError(Redirect.DISCARD)
           .start();
-    } catch (IOException e) {
+    } catch (IOException | OutOfMemoryError e) { // the latter where no more threads may be made
       System.getLogger(ArchiveMaker.class.getName())
           .log(Level.DEBUG, "no archive of loaded classes is made", e);
     }

@@ -33,7 +33,8 @@ final class TrainingEndpoint implements AutoCloseable {
   /** Opens it on a free port of this host. */
   static TrainingEndpoint open() throws IOException {
     TrainingEndpoint endpoint =
-        new TrainingEndpoint(new ServerSocket(0, 8, InetAddress.getLoopbackAddress()));
+        new TrainingEndpoint(
+            new ServerSocket(0, 8, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
     Thread thread = new Thread(endpoint::serve, "datamon-training");
     thread.setDaemon(true);
     thread.start();

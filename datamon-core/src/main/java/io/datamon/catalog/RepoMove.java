@@ -113,12 +113,33 @@ public final class RepoMove {
   /** Tells whether there is a repo of the new name; if so, it is the target of this move. */
   private boolean hasTarget(RepoDescriptor source) {
     Optional<RepoDescriptor> target = repos.find(to);
-    target.ifPresent(Repos::checkNotDeleted);
     if (target.isPresent() && !Repos.isOrigin(source, target.get())) {
       markInsteadOf(Optional.of(to), Optional.empty());
       throw exists();
     }
-    return target.isPresent();
+    return target.isPresent() && (!target.get().beingDeleted() || reopen());
+  }
+
+  /**
+   * Takes the mark of a deletion off the new repo: of one who made it, and was about to take it
+   * back. Returns whether it is still there.
+   *
+   * @throws ConflictException if it is taken back already
+   */
+  private boolean reopen() {
+    RepoDescriptor before;
+    try {
+      before =
+          repos.change(
+              to, now -> RepoRemoval.isPartly(now) ? now : now.withDeletion(Optional.empty()));
+    } catch (NotFoundException e) {
+      return false;
+    }
+    if (RepoRemoval.isPartly(before)) {
+      markInsteadOf(Optional.of(to), Optional.empty());
+      Repos.checkNotDeleted(before);
+    }
+    return true;
   }
 
   private void mark() {

@@ -72,7 +72,8 @@ public final class RepoRemoval {
     return now.withDeletion(Optional.of(new DeletionMark(owner, isPartly(now))));
   }
 
-  private static boolean isPartly(RepoDescriptor repo) {
+  /** Tells whether things of a repo may be gone already. */
+  static boolean isPartly(RepoDescriptor repo) {
     return repo.deletion().filter(DeletionMark::partly).isPresent();
   }
 

@@ -155,7 +155,9 @@ public final class Repos {
     RepoName to = target.name();
     return target.renamedFrom().equals(Optional.of(source.name()))
         && (source.renamedTo().equals(Optional.of(to))
-            || source.movingTo(to).equals(target.withTarget(Optional.empty())));
+            || source
+                .movingTo(to)
+                .equals(target.withTarget(Optional.empty()).withDeletion(Optional.empty())));
   }
 
   /**
@@ -167,9 +169,12 @@ public final class Repos {
    * @throws ConflictException if it is part of a rename
    */
   public void requireRemovable(RepoName name) {
-    RepoDescriptor repo = get(name).withDeletion(Optional.empty());
+    RepoDescriptor marked = get(name);
+    RepoDescriptor repo = marked.withDeletion(Optional.empty());
     checkOpen(repo);
-    checkArrived(repo);
+    if (!RepoRemoval.isPartly(marked)) { // else it goes, whatever it was to become
+      checkArrived(repo);
+    }
   }
 
   /**

@@ -129,6 +129,7 @@ public final class RepoRemover {
     try {
       removal.removeLabels(who, label -> labels++);
       ids.forEach(this::remove);
+      removal.removeLabels(who, label -> labels++); // made before their makers saw the mark
     } catch (ConflictException e) {
       throw cancelled(
           new ConflictException(

@@ -158,6 +158,15 @@ public final class RepoRenamer {
     if (!removal.beginIf(made)) {
       return;
     }
+    try {
+      takeBack(removal);
+    } catch (DatamonException e) {
+      cancel(removal, e);
+      throw e;
+    }
+  }
+
+  private void takeBack(RepoRemoval removal) {
     // Who goes on with a move to it looks at it after the old repo is marked.
     if (move.isMarked()) {
       removal.cancel();
@@ -169,7 +178,23 @@ public final class RepoRenamer {
       removal.end();
     } else {
       removal.cancel();
-      move.end();
+      if (!move.isMarked()) {
+        move.end();
+      }
+    }
+  }
+
+  /** Takes the mark of the deletion off again, also if this thread was interrupted. */
+  private static void cancel(RepoRemoval removal, DatamonException failure) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      removal.cancel();
+    } catch (DatamonException e) {
+      failure.addSuppressed(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import io.datamon.error.CancelledException;
 import io.datamon.error.ConflictException;
 import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
+import io.datamon.error.UnavailableException;
 import io.datamon.model.BundleId;
 import io.datamon.model.CatalogKeys;
 import io.datamon.model.Contributor;
@@ -156,6 +157,44 @@ class RepoRacesTest {
     assertThrows(ConflictException.class, () -> rename(one, SECOND));
     other.catalog.repos().requireSettled(SECOND);
     assertEquals(first, other.catalog.labels().get(SECOND, LABEL).bundle());
+  }
+
+  @Test
+  void aRepoThatCannotBeTakenBackStaysOpen() {
+    hooked.beforePut(descriptor(REPO)::equals, key -> renameStopped(THIRD));
+    hooked.beforePut(descriptor(SECOND)::equals, key -> {}); // the mark
+    hooked.beforePut(
+        descriptor(SECOND)::equals,
+        key -> {
+          throw new UnavailableException("the network is away");
+        });
+    ConflictException e = assertThrows(ConflictException.class, () -> rename(one, SECOND));
+    assertEquals("the network is away", e.getSuppressed()[0].getMessage());
+    assertFalse(other.catalog.repos().get(SECOND).beingDeleted());
+    rename(other, THIRD);
+    new RepoRemover(other.catalog, sessions(other), WHO, SECOND).run();
+    assertEquals(Optional.empty(), other.catalog.repos().find(SECOND));
+    other.assertHolds(folder, other.catalog.bundles().get(THIRD, first));
+  }
+
+  @Test
+  void whatAKilledTakeBackLeavesIsGoneOnWithOrDeleted() {
+    RepoDescriptor made = other.catalog.repos().get(REPO).movingTo(SECOND);
+    other.catalog.repos().create(made);
+    RepoRemoval killed = other.catalog.removal(SECOND);
+    assertTrue(killed.beginIf(made));
+    killed.proceed();
+    ConflictException e = assertThrows(ConflictException.class, () -> rename(one, SECOND));
+    assertTrue(e.getMessage().contains("datamon repo delete second"), e.getMessage());
+    other.catalog.repos().requireSettled(REPO);
+    new RepoRemover(other.catalog, sessions(other), WHO, SECOND).run();
+
+    other.catalog.repos().create(made);
+    assertTrue(other.catalog.removal(SECOND).beginIf(made));
+    rename(one, SECOND);
+    other.assertHolds(folder, other.catalog.bundles().get(SECOND, first));
+    other.catalog.repos().requireSettled(SECOND);
+    assertEquals(Optional.empty(), other.catalog.repos().find(REPO));
   }
 
   @Test

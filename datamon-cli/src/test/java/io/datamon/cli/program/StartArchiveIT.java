@@ -3,10 +3,14 @@ package io.datamon.cli.program;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -253,6 +257,20 @@ class StartArchiveIT {
     assertEquals(1, asked.lines().filter(call -> call.contains("__train")).count(), asked);
     List<String> all = asked.lines().toList();
     assertFalse(all.get(all.size() - 1).contains("SharedArchiveFile"), asked);
+  }
+
+  @Test
+  void noServerOfTheUserIsAskedForAnArchive() throws IOException {
+    try (ServerSocket server =
+        new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+      String endpoint = "http://127.0.0.1:" + server.getLocalPort();
+      Program elsewhere =
+          program.with("AWS_ENDPOINT_URL_S3", endpoint).with("AWS_ENDPOINT_URL", endpoint);
+      assertEquals("", elsewhere.run("__archive").ok());
+      server.setSoTimeout(1);
+      assertThrows(SocketTimeoutException.class, server::accept, "somebody has connected");
+    }
+    assertTrue(Files.size(only(cache)) > 1 << 20);
   }
 
   @Test
