@@ -98,6 +98,8 @@ enum CloudTool {
       Map<String, String> all = new HashMap<>(server.environment());
       all.put("HOME", folder.resolve("home").toString());
       all.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
+      // As on a machine where it has been used before.
+      all.put("DATAMON_START_CACHE", folder.resolveSibling("start").toString());
       all.put("DATAMON_NAME", "bench");
       all.put("DATAMON_EMAIL", "bench@example.org");
       all.put("RESTIC_PASSWORD", "bench");

@@ -92,6 +92,9 @@ final class Clouds {
     try (CloudServer server =
         CloudServer.start(gcs, tools, Files.createDirectories(folder), roundTripMillis)) {
       CloudTool.Run run = new CloudTool.Run(launcher, server, folder, "p" + runs++);
+      if (runs == 1) {
+        Measured.run(run.environment(), List.of(launcher.toString(), "__archive"));
+      }
       List<String> first = tool.prepare(run);
       if (!first.isEmpty()) {
         Measured.run(run.environment(), first);

@@ -38,7 +38,7 @@ final class Training {
           "bundle list trained --format {{.ID}}",
           "bundle list files trained@new",
           "bundle get trained@new",
-          "bundle diff trained@new data",
+          "bundle diff trained@new --destination data",
           "bundle download trained@new --destination out",
           "bundle cat trained@new:sub/3",
           "label set trained@old",

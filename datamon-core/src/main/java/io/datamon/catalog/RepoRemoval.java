@@ -1,6 +1,7 @@
 package io.datamon.catalog;
 
 import io.datamon.error.ConflictException;
+import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
 import io.datamon.model.Contributor;
 import io.datamon.model.DeletionMark;
@@ -109,6 +110,23 @@ public final class RepoRemoval {
   public void cancel() {
     if (!joined) {
       repos.change(repo, now -> isMine(now) ? now.withDeletion(Optional.empty()) : now);
+    }
+  }
+
+  /**
+   * Takes the mark off as {@link #cancel} does after a failure, also if this thread was
+   * interrupted; that it could not be taken off is told with the failure.
+   */
+  public void cancelAfter(DatamonException failure) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      cancel();
+    } catch (DatamonException e) {
+      failure.addSuppressed(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

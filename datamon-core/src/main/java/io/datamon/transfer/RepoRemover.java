@@ -147,18 +147,8 @@ public final class RepoRemover {
     return counted(List.of());
   }
 
-  /** Takes the mark off again, if it is this one's, also if this thread was interrupted. */
   private DatamonException cancelled(DatamonException failure) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      removal.cancel();
-    } catch (DatamonException e) {
-      failure.addSuppressed(e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    removal.cancelAfter(failure);
     return failure;
   }
 

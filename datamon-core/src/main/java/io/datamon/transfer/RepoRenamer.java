@@ -161,7 +161,7 @@ public final class RepoRenamer {
     try {
       takeBack(removal);
     } catch (DatamonException e) {
-      cancel(removal, e);
+      removal.cancelAfter(e);
       throw e;
     }
   }
@@ -180,20 +180,6 @@ public final class RepoRenamer {
       removal.cancel();
       if (!move.isMarked()) {
         move.end();
-      }
-    }
-  }
-
-  /** Takes the mark of the deletion off again, also if this thread was interrupted. */
-  private static void cancel(RepoRemoval removal, DatamonException failure) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      removal.cancel();
-    } catch (DatamonException e) {
-      failure.addSuppressed(e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
       }
     }
   }

@@ -10,12 +10,14 @@ import io.datamon.cli.format.Printer;
 import io.datamon.cli.format.Printers;
 import io.datamon.cli.format.Views;
 import io.datamon.error.InvalidInputException;
+import io.datamon.error.NotFoundException;
 import io.datamon.model.BundlePath;
 import io.datamon.model.BundleReference;
 import io.datamon.model.Digest;
 import io.datamon.transfer.Difference;
 import io.datamon.transfer.Difference.Side;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -131,10 +133,26 @@ final class BundleDiff implements Callable<Integer> {
       diff = diff.quick();
     }
     if (other != null) {
-      return bundle.diff(datamon.bundle(other), diff);
+      return bundle.diff(second(datamon, other), diff);
     }
     inverted = true;
     return bundle.diff(session.environment().path(String.valueOf(destination)), diff);
+  }
+
+  /** Finds the other bundle; whoever means a folder is told how to say so. */
+  private Bundle second(Datamon datamon, String word) {
+    try {
+      return datamon.bundle(word);
+    } catch (NotFoundException | InvalidInputException e) {
+      if (!Files.isDirectory(session.environment().path(word))) {
+        throw e;
+      }
+      String message = e.getMessage() + "; for the folder of that name write --destination " + word;
+      if (e instanceof NotFoundException missing) {
+        throw new NotFoundException(missing.kind(), missing.name(), message);
+      }
+      throw new InvalidInputException(message, e);
+    }
   }
 
   /** Folders come and go with what is in them, and are not listed. */

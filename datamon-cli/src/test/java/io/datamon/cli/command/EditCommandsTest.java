@@ -120,6 +120,14 @@ class EditCommandsTest {
     assertEquals("sub/c\n", ok("bundle diff r@one --destination out --name-only --quick"));
     assertEquals("", ok("bundle diff r@one:a --destination out --name-only"));
     assertEquals("sub/c\n", ok("bundle diff r@one:sub --destination out --name-only"));
+    CliRun folder = run("bundle diff r@one out");
+    assertEquals(2, folder.code());
+    assertEquals(
+        "ERROR: repo validation: Repo:out does not exist; for the folder of that name write"
+            + " --destination out\n",
+        folder.err());
+    assertTrue(run("bundle diff r@one ./out").err().endsWith(" write --destination ./out\n"));
+    assertTrue(run("bundle diff r@one none").err().endsWith(" Repo:none does not exist\n"));
   }
 
   @Test
