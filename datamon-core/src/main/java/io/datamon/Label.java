@@ -153,7 +153,8 @@ public final class Label {
   }
 
   /**
-   * Lists the moves of the label, oldest first, the present state last, lazily.
+   * Lists the moves of the label, oldest first, the present state last, lazily. Moves by other
+   * programs are among them where the store keeps what objects were before.
    *
    * @throws io.datamon.error.CorruptException from the iterator, at one that cannot be read
    */

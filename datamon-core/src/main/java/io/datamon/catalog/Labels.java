@@ -1,5 +1,6 @@
 package io.datamon.catalog;
 
+import io.datamon.error.AccessDeniedException;
 import io.datamon.error.ConflictException;
 import io.datamon.error.CorruptException;
 import io.datamon.error.InvalidInputException;
@@ -17,6 +18,7 @@ import io.datamon.model.LabelName;
 import io.datamon.model.LabelObject;
 import io.datamon.model.RepoName;
 import io.datamon.store.Condition;
+import io.datamon.store.KeptVersion;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
@@ -382,9 +384,11 @@ public final class Labels {
 
   /**
    * Lists the moves of a label, oldest first by the clocks of those who moved it, the present state
-   * last if it is none of them (the older program keeps no such history). A move that was begun and
-   * then lost a race is among them. One listing and one read of the label at once, then one read
-   * for each move as the iterator gets there.
+   * last if it is none of them. Where the store keeps what the label was before, moves by the older
+   * program, which records none, are among them, since the label was last made. A move that was
+   * begun and then lost a race is, too. One listing and one read of the label at once, and another
+   * listing and a read of each version if there is a label; then one read for each move as the
+   * iterator gets there.
    *
    * @throws NotFoundException if the repo does not exist, or the label neither exists nor did
    */
@@ -398,8 +402,35 @@ public final class Labels {
     if (moves.isEmpty() && present.isEmpty()) {
       throw noSuchLabel(repo, label);
     }
-    return new History(
-        new Prefetch<>(moves.iterator(), key -> move(key, label), executor), present);
+    return new LabelHistory(
+        new Prefetch<>(moves.iterator(), key -> move(key, label), executor),
+        states(CatalogKeys.label(repo, label), label),
+        present);
+  }
+
+  /** Reads what the store has of what a label was, oldest first. */
+  private Iterator<Listed<LabelDescriptor>> states(Key key, LabelName label) {
+    List<KeptVersion> versions;
+    try {
+      versions = vmetadata.versions(key);
+    } catch (AccessDeniedException e) {
+      // Whoever may read labels need not have the permission to look at the past of objects.
+      log().log(Level.DEBUG, "the history of label " + label + " is what was recorded of it", e);
+      versions = List.of();
+    }
+    // The last one is the present state, which was read.
+    List<KeptVersion> before = versions.subList(0, Math.max(0, versions.size() - 1));
+    return new Prefetch<>(before.iterator(), version -> state(key, label, version), executor);
+  }
+
+  private Optional<Listed<LabelDescriptor>> state(Key key, LabelName label, KeptVersion version) {
+    try {
+      return SmallObjects.read(vmetadata, key, version)
+          .flatMap(found -> current(key, label, found).label())
+          .map(Listed.Ok::new);
+    } catch (CorruptException | UnsupportedFormatException e) {
+      return Optional.of(new Listed.Bad<>(key, e));
+    }
   }
 
   /**
@@ -434,37 +465,6 @@ public final class Labels {
           .map(found -> new Listed.Ok<>(Descriptors.readLabelMove(key, label, found.bytes())));
     } catch (CorruptException e) {
       return Optional.of(new Listed.Bad<>(key, e));
-    }
-  }
-
-  /** The moves, and then the present state if no move was equal to it. */
-  private static final class History implements Iterator<Listed<LabelDescriptor>> {
-    private final Iterator<Listed<LabelDescriptor>> moves;
-    private Optional<LabelDescriptor> present; // as a move, which is never protected
-
-    History(Iterator<Listed<LabelDescriptor>> moves, Optional<LabelDescriptor> present) {
-      this.moves = moves;
-      this.present = present.map(label -> label.withProtection(false));
-    }
-
-    @Override
-    public boolean hasNext() {
-      return moves.hasNext() || present.isPresent();
-    }
-
-    @Override
-    public Listed<LabelDescriptor> next() {
-      if (!moves.hasNext()) {
-        Listed<LabelDescriptor> last = new Listed.Ok<>(present.orElseThrow());
-        present = Optional.empty();
-        return last;
-      }
-      Listed<LabelDescriptor> move = moves.next();
-      if (move instanceof Listed.Ok<LabelDescriptor> ok
-          && present.equals(Optional.of(ok.value()))) {
-        present = Optional.empty();
-      }
-      return move;
     }
   }
 

@@ -7,6 +7,7 @@ import io.datamon.error.UnavailableException;
 import io.datamon.model.Descriptors;
 import io.datamon.store.Condition;
 import io.datamon.store.Durability;
+import io.datamon.store.KeptVersion;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
@@ -31,6 +32,16 @@ final class SmallObjects {
   static Optional<SmallObject> read(ObjectStore store, Key key) {
     try {
       return Optional.of(SmallObject.read(store, key, Descriptors.MAX_BYTES, "descriptor"));
+    } catch (NoSuchObjectException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Reads what an object is or was, or nothing if that is gone. One read. */
+  static Optional<SmallObject> read(ObjectStore store, Key key, KeptVersion version) {
+    try {
+      return Optional.of(
+          SmallObject.read(store, key, version, Descriptors.MAX_BYTES, "descriptor"));
     } catch (NoSuchObjectException e) {
       return Optional.empty();
     }

@@ -33,7 +33,7 @@ public final class CountingStore extends ForwardingStore {
     HEAD,
     /** {@link ObjectStore#delete}. */
     DELETE,
-    /** {@link ObjectStore#list}. */
+    /** {@link ObjectStore#list} and {@link ObjectStore#versions}. */
     LIST,
     /** {@link ObjectStore#barrier}; not a round trip. */
     BARRIER
@@ -211,6 +211,17 @@ public final class CountingStore extends ForwardingStore {
         return listing.next();
       }
     };
+  }
+
+  @Override
+  public List<KeptVersion> versions(Key key) {
+    return counted(Kind.LIST, key.value(), () -> delegate().versions(key));
+  }
+
+  @Override
+  public StoredObject get(Key key, KeptVersion version) {
+    StoredObject object = counted(Kind.GET, key.value(), () -> delegate().get(key, version));
+    return new StoredObject(object.info(), new CountedStream(object.body()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.datamon.store;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,6 +55,16 @@ public abstract class ForwardingStore implements ObjectStore {
   @Override
   public Iterator<ObjectInfo> list(String prefix, String startAfter, OtherNames others) {
     return delegate.list(prefix, startAfter, others);
+  }
+
+  @Override
+  public List<KeptVersion> versions(Key key) {
+    return delegate.versions(key);
+  }
+
+  @Override
+  public StoredObject get(Key key, KeptVersion version) {
+    return delegate.get(key, version);
   }
 
   @Override

@@ -12,7 +12,10 @@ import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NoSuchElementException;
@@ -34,8 +37,13 @@ public final class MemoryStore implements ObjectStore {
       new StoreInfo(URI.create("memory:/"), Duration.ZERO, Duration.ofNanos(1_000));
   private final InstantSource clock;
 
-  /** The objects by key; guarded by itself, as is the counter. */
+  /** The objects by key; guarded by itself, as are the past ones and the counter. */
   private final NavigableMap<String, Held> objects = new TreeMap<>(Key::compare);
+
+  private final boolean keepsVersions;
+
+  /** What the objects that are there were before, oldest first. */
+  private final Map<String, List<Held>> past = new HashMap<>();
 
   private long versions;
 
@@ -46,7 +54,17 @@ public final class MemoryStore implements ObjectStore {
 
   /** Creates an empty store that takes the times of objects from a clock. */
   public MemoryStore(InstantSource clock) {
+    this(clock, false);
+  }
+
+  private MemoryStore(InstantSource clock, boolean keepsVersions) {
     this.clock = clock;
+    this.keepsVersions = keepsVersions;
+  }
+
+  /** Creates an empty store that keeps what objects were before, as a bucket with versions does. */
+  public static MemoryStore keepingVersions() {
+    return new MemoryStore(InstantSource.system(), true);
   }
 
   @Override
@@ -89,6 +107,9 @@ public final class MemoryStore implements ObjectStore {
       checkFolders(key);
       Version version = new Version(Long.toString(++versions));
       objects.put(key.value(), new Held(bytes, new ObjectInfo(key, bytes.length, version, now)));
+      if (keepsVersions && current != null) {
+        past.computeIfAbsent(key.value(), any -> new ArrayList<>()).add(current);
+      }
       return version;
     }
   }
@@ -152,6 +173,36 @@ public final class MemoryStore implements ObjectStore {
     FolderFailures.checkInterrupt("object " + key + " could not be deleted from " + info.uri());
     synchronized (objects) {
       objects.remove(key.value());
+      past.remove(key.value());
+    }
+  }
+
+  @Override
+  public List<KeptVersion> versions(Key key) {
+    FolderFailures.checkInterrupt("versions of " + key + " could not be listed in " + info.uri());
+    List<KeptVersion> versions = new ArrayList<>();
+    synchronized (objects) {
+      past.getOrDefault(key.value(), List.of()).forEach(held -> versions.add(kept(held)));
+      Optional.ofNullable(objects.get(key.value())).ifPresent(held -> versions.add(kept(held)));
+    }
+    return versions;
+  }
+
+  private static KeptVersion kept(Held held) {
+    return new KeptVersion(held.info, held.info.version().value());
+  }
+
+  @Override
+  public StoredObject get(Key key, KeptVersion version) {
+    FolderFailures.checkInterrupt("object " + key + " could not be read from " + info.uri());
+    synchronized (objects) {
+      List<Held> all = new ArrayList<>(past.getOrDefault(key.value(), List.of()));
+      Optional.ofNullable(objects.get(key.value())).ifPresent(all::add);
+      return all.stream()
+          .filter(held -> held.info.version().value().equals(version.id()))
+          .findFirst()
+          .map(held -> new StoredObject(held.info, new ByteArrayInputStream(held.bytes)))
+          .orElseThrow(() -> new NoSuchObjectException(key.value(), info.uri().toString()));
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /** Counts what is asked of a store that has no requests of its own to count. */
@@ -52,6 +53,19 @@ final class MeteredStore extends ForwardingStore {
   public Iterator<ObjectInfo> list(String prefix, String startAfter, OtherNames others) {
     counts.addDear();
     return super.list(prefix, startAfter, others);
+  }
+
+  @Override
+  public List<KeptVersion> versions(Key key) {
+    counts.addDear();
+    return super.versions(key);
+  }
+
+  @Override
+  public StoredObject get(Key key, KeptVersion version) {
+    counts.addCheap();
+    StoredObject object = super.get(key, version);
+    return new StoredObject(object.info(), new Counted(object.body(), counts));
   }
 
   private static final class Counted extends FilterInputStream {

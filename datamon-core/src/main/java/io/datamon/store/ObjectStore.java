@@ -1,6 +1,9 @@
 package io.datamon.store;
 
+import io.datamon.error.NoSuchObjectException;
+import java.io.IOException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -79,6 +82,41 @@ public interface ObjectStore extends AutoCloseable {
    */
   default Iterator<ObjectInfo> list(String prefix, String startAfter, OtherNames others) {
     return list(prefix, startAfter);
+  }
+
+  /**
+   * Lists what a store has of an object: what it was since it was last made, oldest first, and at
+   * the end what it is. Nothing if there is no object now; what was there before an object was
+   * removed does not count. A store that keeps nothing of the past lists the present object.
+   *
+   * @throws io.datamon.error.AccessDeniedException also if the present object may be read and those
+   *     before it may not be listed
+   */
+  default List<KeptVersion> versions(Key key) {
+    return head(key)
+        .map(info -> List.of(new KeptVersion(info, info.version().value())))
+        .orElse(List.of());
+  }
+
+  /**
+   * Opens what an object is or was for reading, whole.
+   *
+   * @param version one of {@link #versions} of that key
+   * @return the open object, to be closed by the caller
+   * @throws NoSuchObjectException if the store no longer has it
+   */
+  default StoredObject get(Key key, KeptVersion version) {
+    StoredObject object = get(key, ByteRange.ALL);
+    if (object.info().version().equals(version.info().version())) {
+      return object;
+    }
+    NoSuchObjectException gone = new NoSuchObjectException(key.value(), info().uri().toString());
+    try {
+      object.close();
+    } catch (IOException e) {
+      gone.addSuppressed(e);
+    }
+    throw gone;
   }
 
   /**

@@ -4,8 +4,10 @@ import io.datamon.error.NoSuchObjectException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -59,14 +61,32 @@ public final class PrefixStore implements ObjectStore {
 
   @Override
   public StoredObject get(Key key, ByteRange range) {
+    return outer(key, () -> store.get(inner(key), range));
+  }
+
+  private StoredObject outer(Key key, Supplier<StoredObject> open) {
     try {
-      StoredObject object = store.get(inner(key), range);
+      StoredObject object = open.get();
       return new StoredObject(outer(object.info()), object.body());
     } catch (NoSuchObjectException e) {
       NoSuchObjectException named = new NoSuchObjectException(key.value(), info.uri().toString());
       named.initCause(e);
       throw named;
     }
+  }
+
+  @Override
+  public List<KeptVersion> versions(Key key) {
+    return store.versions(inner(key)).stream()
+        .map(each -> new KeptVersion(outer(each.info()), each.id()))
+        .toList();
+  }
+
+  @Override
+  public StoredObject get(Key key, KeptVersion version) {
+    ObjectInfo info = version.info();
+    ObjectInfo inner = new ObjectInfo(inner(key), info.size(), info.version(), info.modified());
+    return outer(key, () -> store.get(inner(key), new KeptVersion(inner, version.id())));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.datamon.store;
 import io.datamon.error.CorruptException;
 import io.datamon.error.UnavailableException;
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /**
  * An object that was read whole because it is known to be small, and the version that was read.
@@ -23,7 +24,18 @@ public record SmallObject(byte[] bytes, Version version) {
    * @throws UnavailableException if it cannot be read, or not to its end
    */
   public static SmallObject read(ObjectStore store, Key key, int limit, String kind) {
-    try (StoredObject object = store.get(key, new ByteRange(0, limit + 1L))) {
+    return read(store, key, limit, kind, () -> store.get(key, new ByteRange(0, limit + 1L)));
+  }
+
+  /** As {@link #read(ObjectStore, Key, int, String)}, for what an object is or was. */
+  public static SmallObject read(
+      ObjectStore store, Key key, KeptVersion version, int limit, String kind) {
+    return read(store, key, limit, kind, () -> store.get(key, version));
+  }
+
+  private static SmallObject read(
+      ObjectStore store, Key key, int limit, String kind, Supplier<StoredObject> open) {
+    try (StoredObject object = open.get()) {
       long size = object.info().size();
       if (size > limit) {
         throw tooLong(key, size, limit, kind);

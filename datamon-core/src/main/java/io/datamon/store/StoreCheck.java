@@ -21,7 +21,12 @@ public record StoreCheck(URI store, List<Result> results) {
    * @param kept whether it was kept
    * @param detail what was seen instead, in one line; empty if it was kept
    */
-  public record Result(StorePromise promise, boolean kept, String detail) {}
+  public record Result(StorePromise promise, boolean kept, String detail) {
+    /** Returns whether it is needed and was not kept. */
+    public boolean isBroken() {
+      return promise.isNeeded() && !kept;
+    }
+  }
 
   /** Keeps the results as they are. */
   public StoreCheck {
@@ -39,13 +44,21 @@ public record StoreCheck(URI store, List<Result> results) {
     return new StoreCheck(store.info().uri(), new StoreTrial(store).run());
   }
 
-  /** Returns whether all promises were kept. */
+  /** Returns how a promise was kept. */
+  public Result result(StorePromise promise) {
+    return results.stream()
+        .filter(each -> each.promise() == promise)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(promise + " was not tried"));
+  }
+
+  /** Returns whether all promises were kept that are needed. */
   public boolean isKept() {
-    return results.stream().allMatch(Result::kept);
+    return results.stream().noneMatch(Result::isBroken);
   }
 
   /**
-   * Returns if all promises were kept.
+   * Returns if all promises were kept that are needed.
    *
    * @throws DatamonException if one was not; it names each of those
    */
@@ -56,7 +69,7 @@ public record StoreCheck(URI store, List<Result> results) {
               .formatted(
                   store,
                   results.stream()
-                      .filter(result -> !result.kept())
+                      .filter(Result::isBroken)
                       .map(result -> result.promise().words() + ": " + result.detail())
                       .collect(Collectors.joining("; "))));
     }

@@ -1,6 +1,8 @@
 package io.datamon.store;
 
-/** What Datamon needs of storage, as {@link StoreCheck} tries it. */
+/**
+ * What Datamon needs of storage, and at the end what it can use, as {@link StoreCheck} tries it.
+ */
 public enum StorePromise {
   /** An object is read as it was written, right after the write. */
   READ_AFTER_WRITE("a read after a write sees it"),
@@ -19,12 +21,19 @@ public enum StorePromise {
   /** Of writers that race to replace an object, one wins. */
   RACED_IF_VERSION("of writers that race to replace an object, one wins"),
   /** An object that was deleted is gone, for reads and for listings. */
-  DELETE("a deleted object is gone");
+  DELETE("a deleted object is gone"),
+  /** What an object was before it was replaced can be listed and read. Not needed. */
+  VERSIONS("what an object was before is kept");
 
   private final String words;
 
   StorePromise(String words) {
     this.words = words;
+  }
+
+  /** Tells whether a store without it is no place for data; others do well, with less. */
+  public boolean isNeeded() {
+    return this != VERSIONS;
   }
 
   /** Returns what is promised, in a few words. */

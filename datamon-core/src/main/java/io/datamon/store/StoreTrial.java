@@ -50,9 +50,16 @@ final class StoreTrial {
 
   List<StoreCheck.Result> run() {
     List<StoreCheck.Result> results = new ArrayList<>();
+    StoreCheck.Result versions;
+    // A store that cannot be reached or written is told as that, not as one that breaks promises.
     try {
-      // A store that cannot be reached or written is told as that, not as one that breaks promises.
       write(next(), "reached", Condition.ALWAYS);
+    } catch (UnavailableException e) {
+      // To try to remove it would take as long again.
+      throw new UnavailableException(
+          e.getMessage() + "; an object below " + prefix + " may have been left", e);
+    }
+    try {
       results.add(result(StorePromise.READ_AFTER_WRITE, this::readAfterWrite));
       results.add(result(StorePromise.READ_AFTER_REPLACEMENT, this::readAfterReplacement));
       results.add(result(StorePromise.RANGES, this::ranges));
@@ -61,11 +68,13 @@ final class StoreTrial {
       results.add(result(StorePromise.PUT_IF_VERSION, this::putIfVersion));
       results.add(result(StorePromise.RACED_IF_ABSENT, () -> raced(false)));
       results.add(result(StorePromise.RACED_IF_VERSION, () -> raced(true)));
+      versions = result(StorePromise.VERSIONS, this::versions);
     } catch (RuntimeException | Error e) {
       removeAfter(e);
       throw e;
     }
     results.add(result(StorePromise.DELETE, this::delete));
+    results.add(versions);
     return results;
   }
 
@@ -164,15 +173,37 @@ final class StoreTrial {
         : Optional.of("a listing was not in the order of keys");
   }
 
+  private Optional<String> versions() throws IOException {
+    Key key = next();
+    write(key, "first", Condition.ALWAYS);
+    write(key, "second", Condition.ALWAYS);
+    List<String> texts = new ArrayList<>();
+    for (KeptVersion each : store.versions(key)) {
+      try (StoredObject object = store.get(key, each)) {
+        texts.add(new String(object.body().readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    return texts.equals(List.of("first", "second"))
+        ? Optional.empty()
+        : Optional.of(
+            texts.equals(List.of("second"))
+                ? "only the present one is"
+                : texts.size() + " are, and not those that were written");
+  }
+
   private Optional<String> putIfAbsent() throws IOException {
     Key key = next();
     write(key, "first", Condition.IF_ABSENT);
     if (took(key, "second", Condition.IF_ABSENT)) {
       return Optional.of("an object that was there was replaced");
     }
-    return text(key).equals("first")
+    if (!text(key).equals("first")) {
+      return Optional.of("a put that was refused has changed the object");
+    }
+    store.delete(key);
+    return took(key, "third", Condition.IF_ABSENT)
         ? Optional.empty()
-        : Optional.of("a put that was refused has changed the object");
+        : Optional.of("an object that was deleted cannot be made again");
   }
 
   private Optional<String> putIfVersion() throws IOException {

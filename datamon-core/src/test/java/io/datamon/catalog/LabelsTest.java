@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.datamon.error.AccessDeniedException;
 import io.datamon.error.ConflictException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.NotFoundException;
@@ -20,16 +21,25 @@ import io.datamon.model.CatalogKeys;
 import io.datamon.model.LabelDescriptor;
 import io.datamon.model.LabelName;
 import io.datamon.model.RepoName;
+import io.datamon.store.Condition;
+import io.datamon.store.Durability;
+import io.datamon.store.ForwardingStore;
+import io.datamon.store.KeptVersion;
 import io.datamon.store.Key;
+import io.datamon.store.MemoryStore;
+import io.datamon.store.ObjectStore;
+import io.datamon.store.Payload;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -361,6 +371,79 @@ class LabelsTest {
     vmeta.put(KEY.value(), "name: v1.0\nid: " + B + "\ntimestamp: 2026-11-22T00:00:00Z\n");
     assertEquals(List.of(A, B), history());
     assertEquals(Instant.parse("2026-11-22T00:00:00Z"), labels.get(REPO, LABEL).timestamp());
+  }
+
+  private static void putAsTheOlderProgram(ObjectStore store, BundleId bundle, String time) {
+    String text = "name: v1.0\nid: " + bundle + "\ntimestamp: " + time + "\n";
+    store.put(KEY, Payload.of(text), Condition.ALWAYS, Durability.NOW);
+  }
+
+  @Test
+  void whatTheOlderProgramSetIsInTheHistoryWhereTheStoreKeepsWhatObjectsWere() {
+    MemoryStore keeping = MemoryStore.keepingVersions();
+    try (Catalog other =
+        new Catalog(keeping, keeping, () -> NOW.plusSeconds(ticks.get()), new Random(2))) {
+      other.repos().create(Fixtures.repo(REPO));
+      putAsTheOlderProgram(keeping, A, "2026-11-20T00:00:00Z");
+      putAsTheOlderProgram(keeping, B, "2026-11-20T01:00:00Z");
+      ticks.set(60);
+      other.labels().set(REPO, LABEL, C, List.of(JANE), LabelCondition.ALWAYS);
+      putAsTheOlderProgram(keeping, A, NOW.plusSeconds(70).toString());
+      ticks.set(80);
+      other.labels().set(REPO, LABEL, B, List.of(JANE), LabelCondition.ALWAYS);
+      other.labels().protect(REPO, LABEL, true);
+      other.labels().protect(REPO, LABEL, false);
+      ticks.set(90);
+      other.labels().delete(REPO, LABEL, List.of(JANE), LabelCondition.ALWAYS);
+      ticks.set(100);
+      other.labels().set(REPO, LABEL, C, List.of(JANE), LabelCondition.ALWAYS);
+      List<BundleId> moves = new ArrayList<>();
+      other
+          .labels()
+          .history(REPO, LABEL)
+          .forEachRemaining(move -> moves.add(move.orThrow().bundle()));
+      assertEquals(List.of(A, B, C, A, B, C), moves);
+    }
+  }
+
+  @Test
+  void aVersionThatCannotBeReadIsNamedAndOneThatIsDeniedIsNot() {
+    MemoryStore keeping = MemoryStore.keepingVersions();
+    AtomicBoolean denied = new AtomicBoolean();
+    ObjectStore store =
+        new ForwardingStore(keeping) {
+          @Override
+          public List<KeptVersion> versions(Key key) {
+            if (denied.get()) {
+              throw new AccessDeniedException("the past is not for you");
+            }
+            return super.versions(key);
+          }
+        };
+    try (Catalog other = new Catalog(store, store, () -> NOW, new Random(2))) {
+      other.repos().create(Fixtures.repo(REPO));
+      keeping.put(KEY, Payload.of("no: label"), Condition.ALWAYS, Durability.NOW);
+      putAsTheOlderProgram(keeping, A, "2026-11-20T00:00:00Z");
+      Iterator<Listed<LabelDescriptor>> history = other.labels().history(REPO, LABEL);
+      assertInstanceOf(Listed.Bad.class, history.next());
+      assertEquals(A, history.next().orThrow().bundle());
+      assertFalse(history.hasNext());
+      denied.set(true);
+      assertEquals(A, other.labels().history(REPO, LABEL).next().orThrow().bundle());
+    }
+  }
+
+  @Test
+  void aMoveWhoseClockWasBehindIsToldOnce() {
+    LabelDescriptor one = new LabelDescriptor(LABEL, A, NOW, List.of(JANE));
+    LabelDescriptor two = new LabelDescriptor(LABEL, B, NOW.plusMillis(1), List.of(JANE));
+    List<BundleId> told = new ArrayList<>();
+    new LabelHistory(
+            List.<Listed<LabelDescriptor>>of(new Listed.Ok<>(two), new Listed.Ok<>(one)).iterator(),
+            List.<Listed<LabelDescriptor>>of(new Listed.Ok<>(one)).iterator(),
+            Optional.of(two))
+        .forEachRemaining(each -> told.add(each.orThrow().bundle()));
+    assertEquals(List.of(A, B), told);
   }
 
   @Test

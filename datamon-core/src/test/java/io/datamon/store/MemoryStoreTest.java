@@ -4,12 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.datamon.error.InvalidInputException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class MemoryStoreTest extends ObjectStoreContract {
   @Override
   protected ObjectStore openEmpty() {
     return new MemoryStore();
+  }
+
+  @Override
+  protected Optional<ObjectStore> openKeeping() {
+    return Optional.of(MemoryStore.keepingVersions());
   }
 
   @Test

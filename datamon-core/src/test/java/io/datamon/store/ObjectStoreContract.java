@@ -69,6 +69,16 @@ public abstract class ObjectStoreContract {
     return true;
   }
 
+  /** Opens an empty store that keeps what objects were before, where the kind has such. */
+  protected Optional<ObjectStore> openKeeping() throws Exception {
+    return Optional.empty();
+  }
+
+  /** Tells whether a removal is seen by a store that keeps versions however short it was. */
+  protected boolean removalsAreNoted() {
+    return true;
+  }
+
   @BeforeEach
   final void openStore() throws Exception {
     store = openEmpty();
@@ -888,6 +898,63 @@ public abstract class ObjectStoreContract {
       assertTrue(e.getMessage().contains("interrupted"), e.getMessage());
     } finally {
       assertTrue(Thread.interrupted(), "the flag is gone");
+    }
+  }
+
+  // What objects were before
+
+  private static List<String> texts(ObjectStore store, String key) throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (KeptVersion each : store.versions(key(key))) {
+      try (StoredObject object = store.get(key(key), each)) {
+        byte[] bytes = object.body().readAllBytes();
+        assertEquals(each.info(), object.info());
+        assertEquals(each.info().size(), bytes.length);
+        texts.add(new String(bytes, StandardCharsets.UTF_8));
+      }
+    }
+    return texts;
+  }
+
+  @Test
+  void withoutAPastThereIsThePresentObject() throws IOException {
+    assertEquals(List.of(), store.versions(key("a")));
+    put("a", "one");
+    put("ab", "other");
+    KeptVersion one = store.versions(key("a")).get(0);
+    assertEquals(store.head(key("a")).orElseThrow(), one.info());
+    put("a", "two");
+    assertEquals(List.of("two"), texts(store, "a"));
+    assertThrows(NoSuchObjectException.class, () -> store.get(key("a"), one).close());
+    store.delete(key("a"));
+    assertEquals(List.of(), store.versions(key("a")));
+    assertThrows(NoSuchObjectException.class, () -> store.get(key("a"), one).close());
+  }
+
+  @Test
+  void whatAnObjectWasIsListedAndReadWhereItIsKept() throws Exception {
+    Optional<ObjectStore> opened = openKeeping();
+    if (opened.isEmpty()) {
+      return; // which the test before this one is about
+    }
+    try (ObjectStore keeping = opened.get()) {
+      assertEquals(List.of(), keeping.versions(key("a")));
+      List<String> put = List.of("one", "two", "", "one", "x".repeat(300_000), "last");
+      for (String each : put) {
+        keeping.put(key("a"), Payload.of(each), Condition.ALWAYS, Durability.NONE);
+        keeping.put(key("ab"), Payload.of("other"), Condition.ALWAYS, Durability.NONE);
+      }
+      assertEquals(put, texts(keeping, "a"));
+      List<KeptVersion> versions = keeping.versions(key("a"));
+      assertEquals(keeping.head(key("a")).orElseThrow(), versions.get(versions.size() - 1).info());
+      keeping.delete(key("a"));
+      assertEquals(List.of(), keeping.versions(key("a")));
+      keeping.put(key("a"), Payload.of("anew"), Condition.ALWAYS, Durability.NONE);
+      if (removalsAreNoted()) {
+        assertEquals(List.of("anew"), texts(keeping, "a"));
+      }
+      StoreCheck check = StoreCheck.of(keeping);
+      assertTrue(check.result(StorePromise.VERSIONS).kept(), check::toString);
     }
   }
 

@@ -34,7 +34,7 @@ final class StoreCheckTest {
     Set<StorePromise> broken = new TreeSet<>();
     for (StoreCheck.Result result : check.results()) {
       assertEquals(result.kept(), result.detail().isEmpty(), result.toString());
-      if (!result.kept()) {
+      if (result.isBroken()) {
         broken.add(result.promise());
       }
     }
@@ -68,6 +68,27 @@ final class StoreCheckTest {
       assertEquals(
           List.of(), files.filter(file -> file.toString().contains("datamon-check")).toList());
     }
+  }
+
+  @Test
+  void thatWhatObjectsWereIsKeptIsToldAndNotNeeded() {
+    StoreCheck check = StoreCheck.of(memory);
+    assertTrue(check.isKept());
+    assertEquals(
+        new StoreCheck.Result(StorePromise.VERSIONS, false, "only the present one is"),
+        check.result(StorePromise.VERSIONS));
+    try (MemoryStore keeping = MemoryStore.keepingVersions()) {
+      assertTrue(StoreCheck.of(keeping).result(StorePromise.VERSIONS).kept());
+    }
+    ObjectStore denied =
+        new ForwardingStore(memory) {
+          @Override
+          public List<KeptVersion> versions(Key key) {
+            throw new AccessDeniedException("not for you");
+          }
+        };
+    assertEquals("not for you", StoreCheck.of(denied).result(StorePromise.VERSIONS).detail());
+    assertTrue(StoreCheck.of(denied).isKept());
   }
 
   @Test
@@ -222,8 +243,8 @@ final class StoreCheckTest {
           }
         };
     StoreCheck check = StoreCheck.of(store);
-    StoreCheck.Result delete = check.results().get(check.results().size() - 1);
-    assertFalse(delete.kept());
+    StoreCheck.Result delete = check.result(StorePromise.DELETE);
+    assertTrue(delete.isBroken());
     assertTrue(
         delete.detail().matches("object .* is locked for a year; objects below .* were left"),
         delete.detail());

@@ -89,7 +89,8 @@ public final class TestServer implements AutoCloseable {
             "--secret=" + SECRET,
             "--port=127.0.0.1:" + port,
             "posix",
-            folder.toString()),
+            "--versioning-dir=" + Files.createDirectory(folder.resolve("versions")),
+            Files.createDirectory(folder.resolve("buckets")).toString()),
         URI.create("http://127.0.0.1:" + port),
         "/");
   }

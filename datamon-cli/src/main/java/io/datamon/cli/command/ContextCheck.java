@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
     name = "check",
     description =
         "Try whether the places of a context (default: the one in force) keep what is needed of"
-            + " them; what is written for that is removed again.")
+            + " them, and whether they keep what objects were before; what is written for that is"
+            + " removed again.")
 final class ContextCheck implements Callable<Integer> {
   private final Session session;
 
@@ -52,8 +53,9 @@ final class ContextCheck implements Callable<Integer> {
   }
 
   private static String broken(StoreCheck check) {
-    long broken = check.results().stream().filter(result -> !result.kept()).count();
-    return broken + " of " + check.results().size() + " promises are broken; keep no data there";
+    long broken = check.results().stream().filter(StoreCheck.Result::isBroken).count();
+    long needed = check.results().stream().filter(each -> each.promise().isNeeded()).count();
+    return broken + " of " + needed + " promises are broken; keep no data there";
   }
 
   private List<StoreCheck> checks() {
@@ -72,7 +74,7 @@ final class ContextCheck implements Callable<Integer> {
     session
         .output()
         .line(
-            (result.kept() ? "kept    " : "broken  ")
+            (result.kept() ? "kept    " : result.isBroken() ? "broken  " : "absent  ")
                 + item.store()
                 + "  "
                 + result.promise().words()

@@ -283,6 +283,7 @@ public final class Views {
         .column()
         .flag("Kept", "kept", item -> item.result().kept())
         .column()
+        .flag("Needed", "needed", item -> item.result().promise().isNeeded())
         .text("Detail", "detail", item -> item.result().detail())
         .column()
         .build();

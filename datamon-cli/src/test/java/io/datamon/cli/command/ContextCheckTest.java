@@ -33,13 +33,20 @@ class ContextCheckTest {
     List<Path> before = objects();
     CliRun check = run("context check");
     assertEquals(0, check.code(), check.err());
-    assertEquals(9, check.out().lines().count());
+    assertEquals(10, check.out().lines().count());
+    List<String> lines = check.out().lines().toList();
     assertTrue(
-        check.out().lines().allMatch(line -> line.startsWith("kept    file:///")), check.out());
+        lines.subList(0, 9).stream().allMatch(line -> line.startsWith("kept    file:///")),
+        check.out());
+    assertTrue(
+        lines.get(9).matches("absent  file:///.*what an object was before is kept: only the .*"),
+        check.out());
     assertEquals("", check.err());
     assertEquals(before, objects());
     assertTrue(
-        run("context check dev --format csv").out().startsWith("store,promise,kept,detail\r\n"));
+        run("context check dev --format csv")
+            .out()
+            .startsWith("store,promise,kept,needed,detail\r\n"));
   }
 
   @Test

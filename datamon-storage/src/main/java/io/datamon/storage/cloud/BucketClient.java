@@ -39,6 +39,27 @@ public interface BucketClient extends AutoCloseable {
   record Page(List<Found> objects, Optional<String> next) {}
 
   /**
+   * What an object is or was.
+   *
+   * @param id the cloud's name for it
+   * @param begun when it was put
+   * @param ended when it was no longer what the object is, if the cloud says that
+   * @param isPresent whether it is what the object is
+   */
+  record Past(Found found, String id, Instant begun, Optional<Instant> ended, boolean isPresent) {}
+
+  /**
+   * A page of what objects are and were.
+   *
+   * @param newestFirst the order of those of one name
+   * @param removals when the object was removed, of the name that was asked for, if the cloud notes
+   *     that
+   * @param next what to ask for the page after it with; empty for the last one
+   */
+  record PastPage(
+      List<Past> versions, boolean newestFirst, List<Instant> removals, Optional<String> next) {}
+
+  /**
    * Opens an object; returns nothing if the range begins past its end.
    *
    * @param range cut at the end of the object; not of length 0
@@ -68,6 +89,22 @@ public interface BucketClient extends AutoCloseable {
    * @param next what the page before said; empty for the first
    */
   Page list(String prefix, String startAt, Optional<String> next) throws BucketFailure;
+
+  /**
+   * Lists a page of what an object is and was; others whose names begin so may come behind it.
+   *
+   * @param next what the page before said; empty for the first
+   */
+  PastPage versions(String name, Optional<String> next) throws BucketFailure;
+
+  /**
+   * Opens what an object is or was; returns nothing if the range begins past its end.
+   *
+   * @param id the cloud's name for it, which may be one of whatever is present
+   * @param version the version that it must have
+   */
+  Optional<Opened> get(String name, String id, Version version, ByteRange range)
+      throws BucketFailure;
 
   /** Releases connections. */
   @Override

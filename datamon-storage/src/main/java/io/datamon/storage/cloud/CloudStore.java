@@ -9,6 +9,7 @@ import io.datamon.storage.cloud.BucketFailure.Kind;
 import io.datamon.store.ByteRange;
 import io.datamon.store.Condition;
 import io.datamon.store.Durability;
+import io.datamon.store.KeptVersion;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
@@ -24,6 +25,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -164,7 +166,8 @@ public final class CloudStore implements ObjectStore {
       return withoutBytes(what, key);
     }
     String name = name(key);
-    return ObjectReader.open(this, what, key, name, range).orElseGet(() -> withoutBytes(what, key));
+    return ObjectReader.open(this, what, key, (part, only) -> client.get(name, part, only), range)
+        .orElseGet(() -> withoutBytes(what, key));
   }
 
   private StoredObject withoutBytes(String what, Key key) {
@@ -172,6 +175,24 @@ public final class CloudStore implements ObjectStore {
         repeat(what, key, () -> client.head(name(key)))
             .orElseThrow(() -> new NoSuchObjectException(key.value(), info.uri().toString()));
     return new StoredObject(info(key, found), InputStream.nullInputStream());
+  }
+
+  @Override
+  public List<KeptVersion> versions(Key key) {
+    return PastVersions.of(this, key, name(key));
+  }
+
+  @Override
+  public StoredObject get(Key key, KeptVersion version) {
+    String what = "object " + key + " could not be read from " + info.uri();
+    String name = name(key);
+    return ObjectReader.open(
+            this,
+            what,
+            key,
+            (part, any) -> client.get(name, version.id(), version.info().version(), part),
+            ByteRange.ALL)
+        .orElseGet(() -> new StoredObject(version.info(), InputStream.nullInputStream()));
   }
 
   @Override

@@ -36,10 +36,24 @@ final class MeteredClient implements BucketClient {
   public Optional<Opened> get(String name, ByteRange range, Optional<Version> only)
       throws BucketFailure {
     counts.addCheap();
-    return made(() -> client.get(name, range, only))
-        .map(
-            opened ->
-                new Opened(opened.found(), new Counted(opened.body(), counts), opened.crc32c()));
+    return made(() -> client.get(name, range, only)).map(this::counted);
+  }
+
+  private Opened counted(Opened opened) {
+    return new Opened(opened.found(), new Counted(opened.body(), counts), opened.crc32c());
+  }
+
+  @Override
+  public Optional<Opened> get(String name, String id, Version version, ByteRange range)
+      throws BucketFailure {
+    counts.addCheap();
+    return made(() -> client.get(name, id, version, range)).map(this::counted);
+  }
+
+  @Override
+  public PastPage versions(String name, Optional<String> next) throws BucketFailure {
+    counts.addDear();
+    return made(() -> client.versions(name, next));
   }
 
   @Override

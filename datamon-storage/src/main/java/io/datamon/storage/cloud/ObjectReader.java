@@ -8,6 +8,7 @@ import io.datamon.storage.cloud.BucketFailure.Kind;
 import io.datamon.store.ByteRange;
 import io.datamon.store.Key;
 import io.datamon.store.StoredObject;
+import io.datamon.store.Version;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class ObjectReader extends InputStream {
   private final CloudStore store;
   private final String what;
   private final Key key;
-  private final String name;
+  private final Source source;
   private final Found found;
   private final long end;
   private final @Nullable Checked checked;
@@ -55,12 +56,18 @@ final class ObjectReader extends InputStream {
     }
   }
 
+  /** Where the bytes are. */
+  interface Source {
+    /** Makes a request for a part of them, of a version if one is given. */
+    Optional<Opened> open(ByteRange range, Optional<Version> only) throws BucketFailure;
+  }
+
   private ObjectReader(
-      CloudStore store, String what, Key key, String name, ByteRange range, Opened opened) {
+      CloudStore store, String what, Key key, Source source, ByteRange range, Opened opened) {
     this.store = store;
     this.what = what;
     this.key = key;
-    this.name = name;
+    this.source = source;
     this.found = opened.found();
     this.body = opened.body();
     this.at = range.offset();
@@ -73,13 +80,13 @@ final class ObjectReader extends InputStream {
 
   /** Opens an object; returns nothing if the range begins past its end. */
   static Optional<StoredObject> open(
-      CloudStore store, String what, Key key, String name, ByteRange range) {
+      CloudStore store, String what, Key key, Source source, ByteRange range) {
     Optional<Opened> opened =
         store.repeat(
             what,
             key,
             () -> {
-              Optional<Opened> answer = store.client().get(name, range, Optional.empty());
+              Optional<Opened> answer = source.open(range, Optional.empty());
               return answer.isPresent() && isSmallAndWhole(range, answer.get())
                   ? Optional.of(readNow(answer.get()))
                   : answer;
@@ -88,7 +95,7 @@ final class ObjectReader extends InputStream {
         each ->
             new StoredObject(
                 store.info(key, each.found()),
-                new ObjectReader(store, what, key, name, range, each)));
+                new ObjectReader(store, what, key, source, range, each)));
   }
 
   private static boolean isWhole(ByteRange range, Found found) {
@@ -171,11 +178,7 @@ final class ObjectReader extends InputStream {
       try {
         Optional<Opened> rest =
             store.once(
-                what,
-                () ->
-                    store
-                        .client()
-                        .get(name, new ByteRange(at, end - at), Optional.of(found.version())));
+                what, () -> source.open(new ByteRange(at, end - at), Optional.of(found.version())));
         if (rest.isPresent()) {
           body = rest.get().body();
           return;

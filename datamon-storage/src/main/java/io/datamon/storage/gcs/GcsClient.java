@@ -254,6 +254,48 @@ final class GcsClient implements BucketClient {
     }
   }
 
+  @Override
+  public PastPage versions(String name, Optional<String> next) throws BucketFailure {
+    try {
+      Storage.Objects.List list =
+          storage
+              .objects()
+              .list(bucket)
+              .setPrefix(name)
+              .setVersions(true)
+              .setFields("items(" + FIELDS + ",timeCreated,timeDeleted),nextPageToken");
+      next.ifPresent(list::setPageToken);
+      return Answers.read(() -> past(list.execute()));
+    } catch (IOException e) {
+      throw failures.noBucket(failures.of(e));
+    }
+  }
+
+  private static PastPage past(Objects answer) {
+    List<Past> versions = new ArrayList<>();
+    if (answer.getItems() != null) {
+      for (StorageObject each : answer.getItems()) {
+        Optional<Instant> ended =
+            Optional.ofNullable(each.getTimeDeleted())
+                .map(time -> Instant.ofEpochMilli(time.getValue()));
+        versions.add(
+            new Past(
+                found(each),
+                Long.toString(each.getGeneration()),
+                Instant.ofEpochMilli(each.getTimeCreated().getValue()),
+                ended,
+                ended.isEmpty()));
+      }
+    }
+    return new PastPage(versions, false, List.of(), Optional.ofNullable(answer.getNextPageToken()));
+  }
+
+  @Override
+  public Optional<Opened> get(String name, String id, Version version, ByteRange range)
+      throws BucketFailure {
+    return get(name, range, Optional.of(version)); // it is the id
+  }
+
   private static Page page(Objects answer) {
     List<Found> objects = new ArrayList<>();
     if (answer.getItems() != null) {

@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -73,6 +74,25 @@ final class S3BucketClient implements BucketClient {
       throws BucketFailure {
     GetObjectRequest.Builder get = GetObjectRequest.builder().bucket(bucket).key(name);
     only.ifPresent(version -> get.ifMatch(quoted(version)));
+    return get(get, name, range, Wish.READ);
+  }
+
+  @Override
+  public Optional<Opened> get(String name, String id, Version version, ByteRange range)
+      throws BucketFailure {
+    GetObjectRequest.Builder get =
+        GetObjectRequest.builder().bucket(bucket).key(name).versionId(id).ifMatch(quoted(version));
+    try {
+      return get(get, name, range, Wish.READ_PAST);
+    } catch (BucketFailure e) {
+      throw e.kind() == Kind.CONDITION
+          ? BucketFailure.withoutEffect(Kind.MISSING, "the server has another one by that id", e)
+          : e;
+    }
+  }
+
+  private Optional<Opened> get(
+      GetObjectRequest.Builder get, String name, ByteRange range, Wish wish) throws BucketFailure {
     if (!range.equals(ByteRange.ALL)) {
       long last = range.offset() + Math.min(range.length() - 1, Long.MAX_VALUE - range.offset());
       get.range(
@@ -83,7 +103,7 @@ final class S3BucketClient implements BucketClient {
     try {
       return Optional.of(opened(name, range, s3.getObject(get.build())));
     } catch (RuntimeException e) {
-      BucketFailure failure = failures.of(Wish.READ, e);
+      BucketFailure failure = failures.of(wish, e);
       if (failure.kind() == Kind.BEYOND_END) {
         return Optional.empty();
       }
@@ -134,14 +154,14 @@ final class S3BucketClient implements BucketClient {
     return head.contentLength();
   }
 
-  private static Version version(@Nullable String tag) throws IOException {
+  static Version version(@Nullable String tag) throws IOException {
     if (tag == null || tag.isBlank()) {
       throw new IOException("the answer does not say the entity tag of the object");
     }
     return new Version(tag.replace("\"", ""));
   }
 
-  private static Instant time(@Nullable Instant time) throws IOException {
+  static Instant time(@Nullable Instant time) throws IOException {
     if (time == null) {
       throw new IOException("the answer does not say when the object was put");
     }
@@ -323,6 +343,26 @@ final class S3BucketClient implements BucketClient {
       throw new IOException("the answer does not say how the listing goes on");
     }
     return new Page(objects, more ? Optional.of(answer.nextContinuationToken()) : Optional.empty());
+  }
+
+  @Override
+  public PastPage versions(String name, Optional<String> next) throws BucketFailure {
+    ListObjectVersionsRequest.Builder list =
+        ListObjectVersionsRequest.builder()
+            .bucket(bucket)
+            .prefix(name)
+            .encodingType(EncodingType.URL);
+    next.ifPresent(id -> list.keyMarker(name).versionIdMarker(id));
+    try {
+      return S3Past.page(name, s3.listObjectVersions(list.build()));
+    } catch (IOException e) {
+      throw unusable(e);
+    } catch (RuntimeException e) {
+      if (S3Past.isUnknown(e)) {
+        return S3Past.present(head(name)); // the server keeps no versions, or does not tell
+      }
+      throw failures.of(Wish.LIST_PAST, e);
+    }
   }
 
   @Override

@@ -24,7 +24,9 @@ final class S3Failures {
     READ("s3:GetObject", "/*"),
     WRITE("s3:PutObject", "/*"),
     DELETE("s3:DeleteObject", "/*"),
-    LIST("s3:ListBucket", "");
+    LIST("s3:ListBucket", ""),
+    LIST_PAST("s3:ListBucketVersions", ""),
+    READ_PAST("s3:GetObjectVersion", "/*");
 
     private final String permission;
     private final String on;

@@ -16,6 +16,7 @@ import io.datamon.storage.cloud.MemoryBucket.Fate;
 import io.datamon.store.ByteRange;
 import io.datamon.store.Condition;
 import io.datamon.store.Durability;
+import io.datamon.store.KeptVersion;
 import io.datamon.store.Key;
 import io.datamon.store.ObjectInfo;
 import io.datamon.store.Payload;
@@ -31,9 +32,11 @@ import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -343,5 +346,52 @@ final class CloudStoreTest {
     listing.forEachRemaining(info -> keys.add(info.key().value()));
     assertEquals(List.of("l/1", "l/2", "l/3", "l/4", "l/5", "l/6"), keys);
     assertEquals(7 + 3 + 1, bucket.requests());
+  }
+
+  private static BucketClient.Past past(String name, int begun, int ended, boolean isPresent) {
+    Instant base = Instant.ofEpochSecond(1_800_000_000);
+    return new BucketClient.Past(
+        new BucketClient.Found(
+            name, 1, new Version("v" + begun), base.plusMillis(begun), Optional.empty()),
+        "at " + begun,
+        base.plusMillis(begun),
+        ended < 0 ? Optional.empty() : Optional.of(base.plusMillis(ended)),
+        isPresent);
+  }
+
+  private List<String> versions() {
+    return store.versions(new Key("k")).stream().map(KeptVersion::id).toList();
+  }
+
+  @Test
+  void whatWasBeforeAGapIsOfAnObjectThatWasRemoved() {
+    List<BucketClient.Past> told =
+        List.of(
+            past("p/k", 0, 1000, false),
+            past("p/k", 1001, 5000, false),
+            past("p/k", 9000, 9500, false), // four seconds later
+            past("p/k", 9500, 9700, false),
+            past("p/k", 9700, -1, true),
+            past("p/k2", 9800, -1, true));
+    bucket.past(told, false, List.of());
+    assertEquals(List.of("at 9000", "at 9500", "at 9700"), versions());
+    bucket.past(told.subList(0, 4), false, List.of()); // it is not there now
+    assertEquals(List.of(), versions());
+  }
+
+  @Test
+  void whatWasBeforeARemovalThatIsNotedDoesNotCount() {
+    List<BucketClient.Past> told =
+        List.of(
+            past("p/k", 8000, -1, true),
+            past("p/k", 8000, -1, false),
+            past("p/k", 6000, -1, false),
+            past("p/k", 4000, -1, false),
+            past("p/k", 3000, -1, false));
+    Instant base = Instant.ofEpochSecond(1_800_000_000);
+    bucket.past(told, true, List.of(base.plusMillis(5000)));
+    assertEquals(List.of("at 6000", "at 8000", "at 8000"), versions());
+    bucket.past(told, true, List.of(base.plusMillis(9000)));
+    assertEquals(5, versions().size(), "a removal of later is not of these");
   }
 }

@@ -64,6 +64,9 @@ final class MemoryBucket implements BucketClient {
   private final Map<String, Held> objects = new TreeMap<>();
   private final Deque<Fate> fates = new ArrayDeque<>();
   private UnaryOperator<InputStream> wire = in -> in;
+  private List<Past> past = List.of();
+  private boolean newestFirst;
+  private List<Instant> removals = List.of();
   private long generation;
   private int requests;
 
@@ -189,6 +192,32 @@ final class MemoryBucket implements BucketClient {
           }
           return new Page(page, more);
         });
+  }
+
+  @Override
+  public PastPage versions(String name, Optional<String> next) throws BucketFailure {
+    return request(
+        () -> {
+          int from = Integer.parseInt(next.orElse("0"));
+          int to = Math.min(from + 2, past.size());
+          return new PastPage(
+              past.subList(from, to),
+              newestFirst,
+              removals,
+              to < past.size() ? Optional.of(String.valueOf(to)) : Optional.empty());
+        });
+  }
+
+  @Override
+  public Optional<Opened> get(String name, String id, Version version, ByteRange range) {
+    throw new UnsupportedOperationException("the past has no bytes here");
+  }
+
+  /** Says what is told of the past of any object, two on a page. */
+  void past(List<Past> all, boolean newestFirst, List<Instant> removals) {
+    this.past = all;
+    this.newestFirst = newestFirst;
+    this.removals = removals;
   }
 
   /** Returns the bytes of an object, past all faults. */

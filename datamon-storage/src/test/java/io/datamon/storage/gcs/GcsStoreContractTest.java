@@ -9,6 +9,7 @@ import io.datamon.store.ObjectStoreContract;
 import io.datamon.store.StoreOptions;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -36,8 +37,23 @@ final class GcsStoreContractTest extends ObjectStoreContract {
 
   @Override
   protected ObjectStore openEmpty() throws Exception {
+    return open(false);
+  }
+
+  @Override
+  protected Optional<ObjectStore> openKeeping() throws Exception {
+    return Optional.of(open(true));
+  }
+
+  /** The service has no marks of removals. */
+  @Override
+  protected boolean removalsAreNoted() {
+    return false;
+  }
+
+  private static ObjectStore open(boolean versions) throws Exception {
     String bucket = "contract-" + ++buckets;
-    server.makeGcsBucket(bucket, false);
+    server.makeGcsBucket(bucket, versions);
     // Half of the tests have the whole bucket.
     String prefix = buckets % 2 == 0 ? "" : "/some/prefix";
     return GcsStores.open(
