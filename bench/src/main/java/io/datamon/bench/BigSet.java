@@ -1,6 +1,7 @@
 package io.datamon.bench;
 
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
@@ -22,6 +24,12 @@ final class BigSet {
 
   /** By so many bytes the copy of half a file is shifted. */
   private static final int SHIFT = 37;
+
+  private static final int INSERTIONS = 20;
+  private static final int INSERTED = 100;
+
+  /** The files that an edit changes. */
+  static final List<String> EDITED = List.of("weights.f32", "table.csv");
 
   private BigSet() {}
 
@@ -49,12 +57,45 @@ final class BigSet {
         OutputStream out =
             new BufferedOutputStream(Files.newOutputStream(root.resolve("half.bin")), 1 << 16)) {
       out.write(new byte[SHIFT]);
-      byte[] piece = new byte[1 << 16];
-      for (long left = bytes / 2; left > 0; ) {
-        int n = in.readNBytes(piece, 0, (int) Math.min(left, piece.length));
-        out.write(piece, 0, n);
-        left -= n;
+      copy(in, out, bytes / 2);
+    }
+  }
+
+  /**
+   * Makes the edited form of {@link #EDITED} in another folder: 20 insertions of 100 bytes in each,
+   * at places that are spread over it.
+   */
+  static void edit(Path root, Path target) throws IOException {
+    Files.createDirectories(target);
+    for (String name : EDITED) {
+      SplittableRandom random = new SplittableRandom(name.length());
+      long length = Files.size(root.resolve(name));
+      long[] places = random.longs(INSERTIONS, 0, length).sorted().toArray();
+      byte[] insertion = new byte[INSERTED];
+      try (InputStream in = Files.newInputStream(root.resolve(name));
+          OutputStream out =
+              new BufferedOutputStream(Files.newOutputStream(target.resolve(name)), 1 << 16)) {
+        long at = 0;
+        for (long place : places) {
+          copy(in, out, place - at);
+          random.nextBytes(insertion);
+          out.write(insertion);
+          at = place;
+        }
+        in.transferTo(out);
       }
+    }
+  }
+
+  private static void copy(InputStream in, OutputStream out, long bytes) throws IOException {
+    byte[] piece = new byte[1 << 16];
+    for (long left = bytes; left > 0; ) {
+      int n = in.readNBytes(piece, 0, (int) Math.min(left, piece.length));
+      if (n == 0) {
+        throw new EOFException("The file ends before " + bytes + " bytes");
+      }
+      out.write(piece, 0, n);
+      left -= n;
     }
   }
 

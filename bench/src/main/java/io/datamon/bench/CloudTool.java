@@ -1,7 +1,6 @@
 package io.datamon.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,27 +13,17 @@ enum CloudTool {
   DATAMON("datamon") {
     @Override
     List<String> prepare(Run run) {
-      return datamon(run, "repo", "create", "--repo", "bench", "--description", "Measured");
+      return DatamonTool.create(run.launcher().toString(), config(run));
     }
 
     @Override
     List<String> upload(Run run, Path source) {
-      return datamon(
-          run,
-          "bundle",
-          "upload",
-          "--repo",
-          "bench",
-          "--path",
-          source.toString(),
-          "--message",
-          "m");
+      return DatamonTool.upload(run.launcher().toString(), config(run), source);
     }
 
     @Override
     List<String> download(Run run, Path target) {
-      return datamon(
-          run, "bundle", "download", "--repo", "bench", "--destination", target.toString());
+      return DatamonTool.download(run.launcher().toString(), config(run), target);
     }
   },
   /** rclone as it is without options: 4 transfers at once. */
@@ -100,9 +89,8 @@ enum CloudTool {
       all.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
       // As on a machine where it has been used before.
       all.put("DATAMON_START_CACHE", folder.resolveSibling("start").toString());
-      all.put("DATAMON_NAME", "bench");
-      all.put("DATAMON_EMAIL", "bench@example.org");
-      all.put("RESTIC_PASSWORD", "bench");
+      all.putAll(DatamonTool.identity());
+      all.putAll(Peer.RESTIC_PASSWORD);
       all.put("AWS_CA_BUNDLE", ""); // rclone takes none
       return all;
     }
@@ -124,12 +112,7 @@ enum CloudTool {
       return this == DATAMON;
     }
     String program = this == RESTIC ? "restic" : "rclone";
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-      if (Files.isExecutable(Path.of(folder, program))) {
-        return true;
-      }
-    }
-    return false;
+    return Host.has(program);
   }
 
   /** Returns what is run before the first upload, and not measured; nothing if it is empty. */
@@ -143,14 +126,9 @@ enum CloudTool {
   /** Returns the command that brings the tree back. */
   abstract List<String> download(Run run, Path target);
 
-  private static List<String> datamon(Run run, String... words) {
+  private static String config(Run run) {
     String scheme = run.server().isGcs() ? "gs" : "s3";
-    List<String> command = new ArrayList<>();
-    command.add(run.launcher().toString());
-    command.add("--config");
-    command.add(scheme + "://" + CloudServer.BUCKET + "/" + run.prefix());
-    command.addAll(List.of(words));
-    return command;
+    return scheme + "://" + CloudServer.BUCKET + "/" + run.prefix();
   }
 
   private static String remote(Run run) {
@@ -158,8 +136,7 @@ enum CloudTool {
   }
 
   private static List<String> rclone(Run run, String from, String to) {
-    List<String> command =
-        new ArrayList<>(List.of("rclone", "copy", from, to, "--config", "/dev/null", "--quiet"));
+    List<String> command = new ArrayList<>(Peer.rcloneCopy(from, to));
     command.addAll(
         run.server().isGcs()
             ? List.of("--gcs-endpoint", run.server().endpoint() + "/storage/v1/", "--gcs-anonymous")
@@ -175,9 +152,7 @@ enum CloudTool {
   }
 
   private static List<String> restic(Run run, String... words) {
-    String place = "s3:" + run.server().endpoint() + "/" + CloudServer.BUCKET + "/" + run.prefix();
-    List<String> command = new ArrayList<>(List.of("restic", "--quiet", "-r", place));
-    command.addAll(List.of(words));
-    return command;
+    return Peer.resticCall(
+        "s3:" + run.server().endpoint() + "/" + CloudServer.BUCKET + "/" + run.prefix(), words);
   }
 }

@@ -118,28 +118,20 @@ final class Clouds {
     System.out.println("| job | tool | seconds (least, median, most) | requests | ours to it |");
     System.out.println("|---|---|---|---|---:|");
     for (String job : List.of("big upload", "big download", "small upload", "small download")) {
-      double ours = median(job + "\t" + CloudTool.DATAMON.title());
+      double ours = Spread.of(seconds.get(job + "\t" + CloudTool.DATAMON.title())).median();
       for (CloudTool tool : peers) {
         String key = job + "\t" + tool.title();
-        List<Double> all = seconds.get(key);
+        Spread all = Spread.of(seconds.get(key));
         System.out.printf(
             Locale.ROOT,
-            "| %s | %s | %.1f / %.1f / %.1f | %s | %.2f |%n",
+            "| %s | %s | %s | %s | %.2f |%n",
             job,
             tool.title(),
-            Collections.min(all),
-            median(key),
-            Collections.max(all),
+            all.text(1),
             counts(requests.get(key)),
-            ours / median(key));
+            ours / all.median());
       }
     }
-  }
-
-  private double median(String key) {
-    List<Double> sorted = new ArrayList<>(seconds.get(key));
-    Collections.sort(sorted);
-    return sorted.get(sorted.size() / 2);
   }
 
   private static String counts(Map<String, Long> byMethod) {

@@ -41,8 +41,7 @@ final class Program {
     Map<String, String> environment = new HashMap<>();
     environment.put("HOME", folder.resolve("home").toString());
     environment.put("XDG_CACHE_HOME", cache().toString());
-    environment.put("DATAMON_NAME", "bench");
-    environment.put("DATAMON_EMAIL", "bench@example.org");
+    environment.putAll(DatamonTool.identity());
     return Measured.run(environment, command);
   }
 }

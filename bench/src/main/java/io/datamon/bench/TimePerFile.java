@@ -18,11 +18,10 @@ import java.util.Locale;
  * <p>Of the rounds of each size the middle half is averaged: collections of garbage are in it, and
  * what else the machine did now and then is not.
  *
- * <p>Arguments: a folder for scratch data (made, and removed at the end), and the greatest number
- * of files, by default 1,000,000.
+ * <p>Arguments: a folder for scratch data (made, and removed at the end), the greatest number of
+ * files, by default 1,000,000, and the least number of rounds, by default 3.
  */
 final class TimePerFile {
-  private static final int LEAST_ROUNDS = 3;
   private static final int FILES_A_SIZE = 100_000;
 
   private final Path scratch;
@@ -37,6 +36,7 @@ final class TimePerFile {
   public static void main(String[] args) throws IOException {
     TimePerFile measure = new TimePerFile(Path.of(args[0]).toAbsolutePath());
     int most = args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000;
+    int leastRounds = args.length > 2 ? Integer.parseInt(args[2]) : 3;
     Sets.remove(measure.scratch);
     // Until the compiler has seen everything.
     measure.times(30_000, 4);
@@ -45,7 +45,7 @@ final class TimePerFile {
         "| files | upload, µs a file | upload again | download | plain read | plain copy | rounds |");
     System.out.println("|---:|---:|---:|---:|---:|---:|---:|");
     for (int files = 1_000; files <= most; files *= 10) {
-      int rounds = Math.max(LEAST_ROUNDS, FILES_A_SIZE / files);
+      int rounds = Math.max(leastRounds, FILES_A_SIZE / files);
       Times all = measure.times(files, rounds);
       System.out.printf(
           Locale.ROOT,

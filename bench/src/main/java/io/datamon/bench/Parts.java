@@ -1,0 +1,134 @@
+package io.datamon.bench;
+
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import io.datamon.content.ChunkHasher;
+import io.datamon.content.Chunker;
+import io.datamon.model.Profile;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.apache.commons.codec.digest.Blake3;
+
+/**
+ * Measures the speed of the parts on one core, warm, and prints them: a line each with the name, a
+ * tab, and MB/s. (The benchmarks of JMH are more exact, and take longer.)
+ */
+final class Parts {
+  static final String HASH = "BLAKE3, 1 MiB messages";
+  static final String BATCH = "BLAKE3, batches of 4 KiB messages";
+  static final String CODEC = "BLAKE3, 1 MiB messages, Commons Codec";
+  static final String NATIVE = "BLAKE3, b3sum with one thread";
+  static final String CHUNKER = "chunker, random bytes";
+  static final String TEXT = "zstd 1, text";
+  static final String RANDOM = "zstd 1, random bytes";
+  static final String DECOMPRESS = "zstd, text decompressed";
+
+  private static final int MIB = 1 << 20;
+  private static final int BYTES = 16 * MIB;
+  private static final int SMALL = 4096;
+  private static final long WARM_NANOS = 1_500_000_000L;
+  private static final long ROUND_NANOS = 150_000_000L;
+  private static final int ROUNDS = 7;
+
+  /** Takes results, so that no compiler leaves the work out. */
+  private long sink;
+
+  private Parts() {}
+
+  /** Measures. */
+  public static void main(String[] args) {
+    Parts parts = new Parts();
+    byte[] random = new byte[BYTES];
+    new SplittableRandom(1).nextBytes(random);
+    byte[] text = text();
+    parts.print(HASH, () -> parts.hash(random, MIB));
+    parts.print(BATCH, () -> parts.hash(random, SMALL));
+    parts.print(CODEC, () -> parts.codec(random));
+    parts.print(CHUNKER, () -> parts.cut(random));
+    try (ZstdCompressCtx zstd = new ZstdCompressCtx();
+        ZstdDecompressCtx back = new ZstdDecompressCtx()) {
+      zstd.setLevel(1);
+      byte[] out = new byte[2 * MIB];
+      parts.print(TEXT, () -> parts.compress(zstd, text, out));
+      parts.print(RANDOM, () -> parts.compress(zstd, random, out));
+      int length = zstd.compressByteArray(out, 0, out.length, text, 0, MIB);
+      byte[] plain = new byte[MIB];
+      parts.print(
+          DECOMPRESS,
+          () -> {
+            for (int i = 0; i < BYTES / MIB; i++) {
+              parts.sink += back.decompressByteArray(plain, 0, MIB, out, 0, length);
+            }
+          });
+    }
+    if (parts.sink == 42) {
+      System.err.println();
+    }
+  }
+
+  private void print(String name, Runnable work) {
+    long begun = System.nanoTime();
+    while (System.nanoTime() - begun < WARM_NANOS) {
+      work.run();
+    }
+    List<Double> speeds = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      long done = 0;
+      begun = System.nanoTime();
+      long nanos;
+      do {
+        work.run();
+        done += BYTES;
+        nanos = System.nanoTime() - begun;
+      } while (nanos < ROUND_NANOS);
+      speeds.add(done * 1e3 / nanos);
+    }
+    System.out.printf(Locale.ROOT, "%s\t%.1f%n", name, Spread.of(speeds).median());
+    System.out.flush();
+  }
+
+  private void hash(byte[] bytes, int message) {
+    for (int at = 0; at < bytes.length; at += message) {
+      sink += ChunkHasher.plain(bytes, at, message).hashCode();
+    }
+  }
+
+  private void codec(byte[] bytes) {
+    byte[] out = new byte[32];
+    for (int at = 0; at < bytes.length; at += MIB) {
+      Blake3.initHash().update(bytes, at, MIB).doFinalize(out);
+      sink += out[0];
+    }
+  }
+
+  private void cut(byte[] bytes) {
+    Chunker chunker = new Chunker(Profile.STANDARD);
+    for (int at = 0; at < bytes.length; ) {
+      at += chunker.next(bytes, at, bytes.length, true);
+    }
+    sink++;
+  }
+
+  private void compress(ZstdCompressCtx zstd, byte[] bytes, byte[] out) {
+    for (int at = 0; at < bytes.length; at += MIB) {
+      sink += zstd.compressByteArray(out, 0, out.length, bytes, at, MIB);
+    }
+  }
+
+  private static byte[] text() {
+    SplittableRandom random = new SplittableRandom(2);
+    StringBuilder lines = new StringBuilder();
+    while (lines.length() < BYTES) {
+      lines
+          .append("2026-01-01T00:00:00Z INFO request ")
+          .append(random.nextInt(1_000_000))
+          .append(" took ")
+          .append(random.nextInt(400))
+          .append(" ms, status 200\n");
+    }
+    return lines.substring(0, BYTES).getBytes(StandardCharsets.US_ASCII);
+  }
+}
