@@ -7,8 +7,10 @@ import io.datamon.content.Chunker;
 import io.datamon.model.Profile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.commons.codec.digest.Blake3;
 
@@ -44,50 +46,51 @@ final class Parts {
     byte[] random = new byte[BYTES];
     new SplittableRandom(1).nextBytes(random);
     byte[] text = text();
-    parts.print(HASH, () -> parts.hash(random, MIB));
-    parts.print(BATCH, () -> parts.hash(random, SMALL));
-    parts.print(CODEC, () -> parts.codec(random));
-    parts.print(CHUNKER, () -> parts.cut(random));
+    Map<String, Runnable> works = new LinkedHashMap<>();
+    works.put(HASH, () -> parts.hash(random, MIB));
+    works.put(BATCH, () -> parts.hash(random, SMALL));
+    works.put(CODEC, () -> parts.codec(random));
+    works.put(CHUNKER, () -> parts.cut(random));
     try (ZstdCompressCtx zstd = new ZstdCompressCtx();
         ZstdDecompressCtx back = new ZstdDecompressCtx()) {
       zstd.setLevel(1);
       byte[] out = new byte[2 * MIB];
-      parts.print(TEXT, () -> parts.compress(zstd, text, out));
-      parts.print(RANDOM, () -> parts.compress(zstd, random, out));
-      int length = zstd.compressByteArray(out, 0, out.length, text, 0, MIB);
-      byte[] plain = new byte[MIB];
-      parts.print(
-          DECOMPRESS,
-          () -> {
-            for (int i = 0; i < BYTES / MIB; i++) {
-              parts.sink += back.decompressByteArray(plain, 0, MIB, out, 0, length);
-            }
-          });
+      works.put(TEXT, () -> parts.compress(zstd, text, out));
+      works.put(RANDOM, () -> parts.compress(zstd, random, out));
+      byte[] packed = new byte[2 * MIB];
+      int length = zstd.compressByteArray(packed, 0, packed.length, text, 0, MIB);
+      works.put(DECOMPRESS, () -> parts.decompress(back, packed, length, out));
+      measure(works);
     }
     if (parts.sink == 42) {
       System.err.println();
     }
   }
 
-  private void print(String name, Runnable work) {
-    long begun = System.nanoTime();
-    while (System.nanoTime() - begun < WARM_NANOS) {
-      work.run();
-    }
-    List<Double> speeds = new ArrayList<>();
+  /** Warms all, then measures them in alternating rounds. */
+  private static void measure(Map<String, Runnable> works) {
+    works.values().forEach(work -> speed(work, WARM_NANOS));
+    Map<String, List<Double>> speeds = new LinkedHashMap<>();
     for (int i = 0; i < ROUNDS; i++) {
-      long done = 0;
-      begun = System.nanoTime();
-      long nanos;
-      do {
-        work.run();
-        done += BYTES;
-        nanos = System.nanoTime() - begun;
-      } while (nanos < ROUND_NANOS);
-      speeds.add(done * 1e3 / nanos);
+      works.forEach(
+          (name, work) ->
+              speeds.computeIfAbsent(name, any -> new ArrayList<>()).add(speed(work, ROUND_NANOS)));
     }
-    System.out.printf(Locale.ROOT, "%s\t%.1f%n", name, Spread.of(speeds).median());
+    speeds.forEach(
+        (name, all) -> System.out.printf(Locale.ROOT, "%s\t%.1f%n", name, Spread.of(all).median()));
     System.out.flush();
+  }
+
+  private static double speed(Runnable work, long leastNanos) {
+    long done = 0;
+    long begun = System.nanoTime();
+    long nanos;
+    do {
+      work.run();
+      done += BYTES;
+      nanos = System.nanoTime() - begun;
+    } while (nanos < leastNanos);
+    return done * 1e3 / nanos;
   }
 
   private void hash(byte[] bytes, int message) {
@@ -115,6 +118,12 @@ final class Parts {
   private void compress(ZstdCompressCtx zstd, byte[] bytes, byte[] out) {
     for (int at = 0; at < bytes.length; at += MIB) {
       sink += zstd.compressByteArray(out, 0, out.length, bytes, at, MIB);
+    }
+  }
+
+  private void decompress(ZstdDecompressCtx zstd, byte[] packed, int length, byte[] out) {
+    for (int i = 0; i < BYTES / MIB; i++) {
+      sink += zstd.decompressByteArray(out, 0, MIB, packed, 0, length);
     }
   }
 
