@@ -183,7 +183,9 @@ final class LocalRounds {
     Trees.requireEqual(place.source(), tool.restored(place));
     noteIfThere(set, Job.OVER, tool, place);
     Sets.remove(place.target());
-    noteIfThere(set, Job.VERIFY, tool, place);
+    if (options.wants("verify")) {
+      noteIfThere(set, Job.VERIFY, tool, place);
+    }
   }
 
   private void noteIfThere(String set, Job job, LocalTool tool, LocalTool.Place place)
@@ -245,12 +247,14 @@ final class LocalRounds {
     return new LocalTool.Place(folder, source, folder.resolve("out"), one);
   }
 
-  /** Returns who is measured in a round: what is shown beside only in every other. */
+  /** Returns who is measured in a round: of many, what is shown beside only in every other. */
   private List<LocalTool> turn(int round) {
     List<LocalTool> order =
         new ArrayList<>(
             tools.stream()
-                .filter(tool -> round % 2 == 0 || tool.kind() != LocalTool.Kind.BESIDE)
+                .filter(
+                    tool ->
+                        round % 2 == 0 || tools.size() <= 2 || tool.kind() != LocalTool.Kind.BESIDE)
                 .toList());
     Collections.rotate(order, round);
     return order;

@@ -24,7 +24,7 @@ record Options(
 
   /** The words of {@code --jobs}. */
   static final List<String> JOBS =
-      List.of("big", "small", "edited", "listing", "start", "perfile", "parts");
+      List.of("big", "small", "edited", "verify", "listing", "start", "perfile", "parts");
 
   /** Reads arguments, each an option followed by its value. */
   static Options parse(List<String> words, Path scratch) {

@@ -1,0 +1,5 @@
+/** Benchmarks of what the engine keeps to its package. */
+@NullMarked
+package io.datamon.manifest;
+
+import org.jspecify.annotations.NullMarked;
