@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -247,20 +248,21 @@ final class OpenContext implements AutoCloseable {
   /**
    * Opens a place whose objects are files to somebody, for a transfer; its store is to be closed.
    *
-   * @throws InvalidInputException if it is, or lies in, a store of this context
+   * @throws InvalidInputException if it is, or lies in, a store of a context of this configuration
    */
   ObjectPlace place(URI uri) {
     Stores.check(uri);
     String text = withoutSlash(uri.toString());
+    String wanted = plain(uri);
     Set<String> own = new TreeSet<>();
     for (URI each : ownStores()) {
-      String part = withoutSlash(each.toString());
-      if (text.equals(part) || text.startsWith(part + "/")) {
+      String part = plain(each);
+      if (wanted.equals(part) || wanted.startsWith(part + "/")) {
         throw new InvalidInputException(
-            text + " is, or lies in, the store " + part + " of the context; choose another place");
+            text + " is, or lies in, the store " + each + " of a context; choose another place");
       }
-      if (part.startsWith(text + "/")) {
-        own.add(URI.create(part.substring(text.length() + 1)).getPath() + "/");
+      if (part.startsWith(wanted + "/")) {
+        own.add(part.substring(wanted.length() + 1) + "/");
       }
     }
     String authority = uri.getRawAuthority();
@@ -275,14 +277,28 @@ final class OpenContext implements AutoCloseable {
         own);
   }
 
-  /** Returns the parts of this context, and where contexts are described. */
+  /** Returns the parts of all contexts, and where these are described. One listing, some reads. */
   private List<URI> ownStores() {
-    ContextParts parts = ContextParts.resolve(descriptor, configuration.info().uri());
-    return List.of(
-        parts.metadata(),
-        parts.vmetadata(),
-        parts.content(),
-        URI.create(withoutSlash(configuration.info().uri().toString()) + "/contexts"));
+    URI at = configuration.info().uri();
+    List<URI> own = new ArrayList<>(ContextParts.all(descriptor, at));
+    own.add(URI.create(withoutSlash(at.toString()) + "/contexts"));
+    Contexts contexts = new Contexts(configuration);
+    for (ContextName each : contexts.list()) {
+      contexts.find(each).ifPresent(other -> own.addAll(ContextParts.all(other, at)));
+    }
+    return own;
+  }
+
+  /** Returns a URI as text by which two that name one place are equal. */
+  private static String plain(URI uri) {
+    if (uri.isOpaque()) {
+      return uri.toString();
+    }
+    String authority = uri.getRawAuthority();
+    return uri.getScheme().toLowerCase(Locale.ROOT)
+        + ":"
+        + (authority == null ? "" : "//" + authority)
+        + withoutSlash(uri.getPath());
   }
 
   private static String withoutSlash(String uri) {

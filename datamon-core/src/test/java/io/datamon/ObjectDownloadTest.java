@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.datamon.error.AlreadyExistsException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.UnavailableException;
+import io.datamon.model.ContextDescriptor;
+import io.datamon.model.ContextName;
 import io.datamon.store.ByteRange;
 import io.datamon.store.Condition;
 import io.datamon.store.CountingStore;
@@ -20,6 +22,7 @@ import io.datamon.store.TestStores;
 import io.datamon.store.Version;
 import io.datamon.transfer.DownloadResult;
 import io.datamon.transfer.TransferPlan;
+import io.datamon.verify.VerifySettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -259,6 +263,60 @@ final class ObjectDownloadTest {
                   URI.create("test://object-context/" + metadata + "/x"), Download.defaults()));
     } finally {
       TestStores.forget("object-context");
+    }
+  }
+
+  @Test
+  void whatBelongsToAnyContextOfTheConfigurationIsNotRemovedWithOthers() throws IOException {
+    Path tree = Files.createDirectories(folder.resolve("small"));
+    Files.writeString(tree.resolve("a"), "a");
+    MemoryStore memory = new MemoryStore();
+    TestStores.name(
+        "object-contexts",
+        new ForwardingStore(memory) {
+          @Override
+          public void close() {}
+        });
+    URI uri = URI.create("test://object-contexts/datamon");
+    try (Datamon other = Datamon.builder().configuration(uri).withoutCache().build()) {
+      ContextDescriptor prod =
+          new ContextDescriptor(
+              ContextName.of("prod"),
+              "./prod/wal",
+              "./prod/log",
+              "test://object-contexts/blobs",
+              "./prod/meta",
+              "./prod/meta",
+              ContextDescriptor.VERSION,
+              Optional.empty());
+      other.createRepo("r", "d");
+      other.createContext(prod);
+    }
+    for (String key : List.of("blobs/x", "datamon/prod/wal/y", "out")) {
+      memory.put(new Key(key), Payload.of("z"), Condition.ALWAYS, Durability.NOW);
+    }
+    try (Datamon prod =
+            Datamon.builder().configuration(uri).context("prod").withoutCache().build();
+        Datamon dev = Datamon.builder().configuration(uri).withoutCache().build()) {
+      prod.createRepo("precious", "d").upload(tree, Upload.message("m"));
+      Bundle bundle = dev.repo("r").upload(tree, Upload.message("m"));
+      bundle.download(
+          URI.create("TEST://object-contexts/"),
+          Download.defaults().forceDestination().deleteExtra());
+      assertTrue(memory.head(new Key("a")).isPresent());
+      assertTrue(memory.head(new Key("out")).isEmpty(), "it belongs to nobody");
+      assertTrue(memory.head(new Key("blobs/x")).isPresent());
+      assertTrue(memory.head(new Key("datamon/prod/wal/y")).isPresent());
+      assertTrue(prod.verify(VerifySettings.DATA, finding -> {}).isSound());
+      for (String inside :
+          List.of("TEST://object-contexts/blobs", "test://object-contexts/%62lobs/x")) {
+        assertThrows(
+            InvalidInputException.class,
+            () -> bundle.download(URI.create(inside), Download.defaults()),
+            inside);
+      }
+    } finally {
+      TestStores.forget("object-contexts");
     }
   }
 }

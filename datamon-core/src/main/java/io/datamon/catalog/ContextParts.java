@@ -4,6 +4,7 @@ import io.datamon.error.InvalidInputException;
 import io.datamon.model.ContextDescriptor;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,34 @@ public record ContextParts(URI metadata, URI vmetadata, URI content) {
         .filter(part -> SCHEME.matcher(part.getValue()).matches())
         .map(part -> parse(who, part.getKey(), part.getValue()))
         .toList();
+  }
+
+  /**
+   * Returns where everything of a context is, that of the older program included. What is not valid
+   * is nowhere, and left out.
+   *
+   * @param configuration the URI of the store that holds the descriptor
+   */
+  public static List<URI> all(ContextDescriptor context, URI configuration) {
+    List<String> parts =
+        List.of(
+            context.metadata(),
+            context.vmetadata(),
+            context.content().orElse(context.metadata()), // below it
+            context.blob(),
+            context.wal(),
+            context.readlog());
+    List<URI> all = new ArrayList<>();
+    for (String part : parts) {
+      try {
+        all.add(resolve("context " + context.name(), "part", part, configuration));
+      } catch (InvalidInputException e) {
+        // Nobody can have put anything there.
+        System.getLogger(ContextParts.class.getName())
+            .log(System.Logger.Level.DEBUG, "a part of a context is not valid", e);
+      }
+    }
+    return all;
   }
 
   private static URI resolve(String who, String part, String value, URI configuration) {

@@ -28,7 +28,7 @@ public final class TestStores implements ObjectStoreProvider {
 
   @Override
   public boolean handles(URI uri) {
-    return SCHEME.equals(uri.getScheme());
+    return SCHEME.equalsIgnoreCase(uri.getScheme());
   }
 
   @Override

@@ -214,13 +214,13 @@ public final class CloudStore implements ObjectStore {
       } catch (BucketFailure e) {
         failure = e;
       }
+      lost |= failure.mayHaveActed();
       if (failure.kind() == Kind.CONDITION && lost) {
         return resolve(key, condition, nonce, failure);
       }
       if (failure.kind() == Kind.CONDITION) {
         throw new PreconditionFailedException(key, condition, info.uri().toString());
       }
-      lost |= failure.mayHaveActed();
       if (!failure.isPassing() || !again(what, run, failure)) {
         DatamonException ending = ending(what, key, failure, run);
         throw lost && !(condition instanceof Condition.Always) ? unknown(key, ending) : ending;

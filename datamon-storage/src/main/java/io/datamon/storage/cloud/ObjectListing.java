@@ -1,5 +1,6 @@
 package io.datamon.storage.cloud;
 
+import io.datamon.error.UnavailableException;
 import io.datamon.storage.cloud.BucketClient.Found;
 import io.datamon.storage.cloud.BucketClient.Page;
 import io.datamon.store.Key;
@@ -52,6 +53,11 @@ final class ObjectListing implements Iterator<ObjectInfo> {
         turn();
       }
       Found found = page.next();
+      if (!found.name().startsWith(below + prefix)) {
+        throw new UnavailableException(
+            "objects of %s could not be listed: the answer has %s, which was not asked for; try again"
+                .formatted(store.info().uri(), found.name()));
+      }
       String key = found.name().substring(below.length());
       if (!startAfter.isEmpty() && Key.compare(key, startAfter) <= 0) {
         continue;

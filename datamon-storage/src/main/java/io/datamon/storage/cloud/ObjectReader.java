@@ -179,6 +179,10 @@ final class ObjectReader extends InputStream {
         Optional<Opened> rest =
             store.once(
                 what, () -> source.open(new ByteRange(at, end - at), Optional.of(found.version())));
+        if (rest.isPresent() && !rest.get().found().version().equals(found.version())) {
+          discard(rest.get().body());
+          throw replaced(failure);
+        }
         if (rest.isPresent()) {
           body = rest.get().body();
           return;
@@ -204,6 +208,10 @@ final class ObjectReader extends InputStream {
   }
 
   private void closeBody() {
+    discard(body);
+  }
+
+  private static void discard(InputStream body) {
     try {
       body.close();
     } catch (IOException e) {

@@ -172,8 +172,10 @@ public final class WatchedClient implements AutoCloseable {
     return new FilterOutputStream(out) {
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
+        // While the source is read, it is not this transfer that stands still.
+        transfer.enter();
         super.out.write(bytes, offset, length);
-        transfer.progress();
+        transfer.leave();
       }
     };
   }
@@ -188,7 +190,14 @@ public final class WatchedClient implements AutoCloseable {
     boolean done = false;
     try {
       if (length >= 0) {
-        request.setEntity(new BodyEntity(length, out -> body.writeTo(telling(out, transfer))));
+        request.setEntity(
+            new BodyEntity(
+                length,
+                out -> {
+                  transfer.leave();
+                  body.writeTo(telling(out, transfer));
+                  transfer.enter();
+                }));
       }
       transfer.enter();
       ClassicHttpResponse response = http.executeOpen(null, request, null);

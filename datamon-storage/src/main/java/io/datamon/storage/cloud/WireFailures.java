@@ -1,9 +1,11 @@
 package io.datamon.storage.cloud;
 
 import io.datamon.storage.cloud.BucketFailure.Kind;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
@@ -22,12 +24,22 @@ public final class WireFailures {
         && String.valueOf(e.getMessage()).startsWith("Unsupported or unrecognized SSL message");
   }
 
+  /** Tells whether a handshake only came to no end, as when a server is too busy to go on. */
+  private static boolean isBrokenOff(Throwable e) {
+    return e instanceof SSLHandshakeException
+        && (e.getCause() instanceof EOFException || e.getCause() instanceof SocketException);
+  }
+
   /** Returns the meaning of a failure that came with no answer. */
   public static BucketFailure of(IOException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnknownHostException) {
         return BucketFailure.withoutEffect(
             Kind.UNREACHABLE, "the name " + cause.getMessage() + " does not resolve", e);
+      }
+      if (cause instanceof SSLException && isBrokenOff(cause)) {
+        return BucketFailure.withoutEffect(
+            Kind.PASSING, "the connection broke while it was secured: " + cause.getMessage(), e);
       }
       if (cause instanceof SSLHandshakeException
           || cause instanceof SSLPeerUnverifiedException

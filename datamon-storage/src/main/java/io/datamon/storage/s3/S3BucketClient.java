@@ -124,7 +124,7 @@ final class S3BucketClient implements BucketClient {
               version(head.eTag()),
               time(head.lastModified()),
               S3Checksums.nonce(head.metadata()));
-      InputStream body = answer;
+      InputStream body = new S3Answer(answer);
       if (head.contentRange() == null) {
         body.skipNBytes(Math.min(range.offset(), size)); // the whole was sent all the same
       } else if (!head.contentRange().startsWith("bytes " + range.offset() + "-")) {
@@ -145,7 +145,10 @@ final class S3BucketClient implements BucketClient {
 
   private static long size(GetObjectResponse head) throws IOException {
     String range = head.contentRange();
-    if (range != null && range.matches("bytes [0-9]+-[0-9]+/[0-9]{1,18}")) {
+    if (range != null && !range.matches("bytes [0-9]+-[0-9]+/[0-9]{1,18}")) {
+      throw new IOException("the answer does not say which part of the object it is: " + range);
+    }
+    if (range != null) {
       return Long.parseLong(range.substring(range.indexOf('/') + 1));
     }
     if (head.contentLength() == null) {
@@ -181,7 +184,7 @@ final class S3BucketClient implements BucketClient {
           Kind.CONDITION, is.version() + " is no entity tag", new IllegalArgumentException());
     }
     if (body.length() > single && !(condition instanceof Condition.Always)) {
-      trial.requireHeeded();
+      trial.requireHeeded(name);
     }
     Map<String, String> marks = S3Checksums.marks(nonce, crc32c);
     try {
@@ -195,6 +198,10 @@ final class S3BucketClient implements BucketClient {
       throw unusable(e);
     } catch (RuntimeException e) {
       BucketFailure failure = failures.of(Wish.WRITE, e);
+      if (failure.kind() == Kind.CONDITION && S3Failures.isRepeated(e)) {
+        // A client that is handed over makes requests again by itself.
+        throw BucketFailure.perhapsActed(Kind.CONDITION, failure.getMessage(), failure);
+      }
       if (S3Failures.isOfFolder(failure) && !isFolder(name)) {
         // A server above a file system, where somebody has just removed what was there.
         throw BucketFailure.withoutEffect(Kind.PASSING, failure.getMessage(), failure);
@@ -338,7 +345,10 @@ final class S3BucketClient implements BucketClient {
               time(each.lastModified()),
               Optional.empty()));
     }
-    boolean more = Boolean.TRUE.equals(answer.isTruncated());
+    if (answer.isTruncated() == null) {
+      throw new IOException("the answer does not say whether the listing is at its end");
+    }
+    boolean more = answer.isTruncated();
     if (more && answer.nextContinuationToken() == null) {
       throw new IOException("the answer does not say how the listing goes on");
     }

@@ -141,7 +141,7 @@ final class S3Failures {
       case "RequestTimeTooSkewed" -> denied(e, "the clock of this machine is wrong; set it", code);
       case "InvalidObjectState" ->
           BucketFailure.withoutEffect(
-              Kind.LASTING,
+              Kind.INVALID,
               "it is archived; restore it (aws s3api restore-object), and keep lifecycle rules from"
                   + " archiving what a context holds",
               e);
@@ -178,6 +178,9 @@ final class S3Failures {
       case 416 -> BucketFailure.withoutEffect(Kind.BEYOND_END, said, e);
       case 429 -> BucketFailure.withoutEffect(Kind.BUSY, said, e);
       case 503 -> BucketFailure.perhapsActed(Kind.BUSY, said, e);
+      case 501 ->
+          BucketFailure.withoutEffect(
+              Kind.INVALID, "the server does not know how to do that: " + said + where(), e);
       case 507 ->
           BucketFailure.withoutEffect(
               Kind.LASTING, "the storage is used up (" + said + "); enlarge it", e);
@@ -265,6 +268,13 @@ final class S3Failures {
     return endpoint.isEmpty()
         ? ""
         : "; check the endpoint " + endpoint + ", and the name " + place.bucket();
+  }
+
+  /** Tells whether the client has made a request more than once by itself. */
+  static boolean isRepeated(RuntimeException e) {
+    return e instanceof SdkException failure
+        && failure.numAttempts() != null
+        && failure.numAttempts() > 1;
   }
 
   /** Tells whether it is an upload in parts that has failed, and not only a request of it. */

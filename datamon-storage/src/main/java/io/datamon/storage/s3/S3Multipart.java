@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -71,6 +72,9 @@ final class S3Multipart {
       create.checksumAlgorithm(ChecksumAlgorithm.CRC32_C).checksumType(ChecksumType.FULL_OBJECT);
     }
     String upload = s3.createMultipartUpload(create.build()).uploadId();
+    if (upload == null || upload.isEmpty()) {
+      throw incomplete("the id of the upload");
+    }
     try {
       List<CompletedPart> parts = parts(upload);
       return complete(upload, parts, crc32c, condition);
@@ -116,14 +120,17 @@ final class S3Multipart {
     } else {
       request.contentMD5(part.md5());
     }
-    String tag =
+    Optional<String> tag =
         repeated(
             () ->
-                s3.uploadPart(
-                        request.build(),
-                        RequestBody.fromContentProvider(part, length, "application/octet-stream"))
-                    .eTag());
-    return done.eTag(tag).build();
+                Optional.ofNullable(
+                    s3.uploadPart(
+                            request.build(),
+                            RequestBody.fromContentProvider(
+                                part, length, "application/octet-stream"))
+                        .eTag()),
+            false);
+    return done.eTag(tag.orElseThrow(() -> incomplete("the entity tag of a part"))).build();
   }
 
   private Version complete(
@@ -143,13 +150,26 @@ final class S3Multipart {
     } else if (condition instanceof Condition.IfVersion is) {
       request.ifMatch('"' + is.version().value() + '"');
     }
-    String tag = repeated(() -> s3.completeMultipartUpload(request.build()).eTag());
-    return new Version(tag.replace("\"", ""));
+    Optional<String> tag =
+        repeated(
+            () -> Optional.ofNullable(s3.completeMultipartUpload(request.build()).eTag()), true);
+    return new Version(tag.orElseThrow(() -> incomplete("the entity tag")).replace("\"", ""));
   }
 
-  /** Makes a request that does no harm when it is made twice. */
-  private <T> T repeated(Supplier<T> request) throws BucketFailure {
+  private static BucketFailure incomplete(String what) {
+    String message = "the answer cannot be used: it does not say " + what;
+    return BucketFailure.perhapsActed(Kind.PASSING, message, new IOException(message));
+  }
+
+  /**
+   * Makes a request that does no harm when it is made twice. When the time for that is spent, the
+   * upload is not begun anew: that took as long again.
+   *
+   * @param makes whether the request makes the object
+   */
+  private <T> T repeated(Supplier<T> request, boolean makes) throws BucketFailure {
     Retries.Run run = retries.begin();
+    boolean acted = false;
     while (true) {
       BucketFailure failure;
       try {
@@ -157,8 +177,15 @@ final class S3Multipart {
       } catch (RuntimeException e) {
         failure = failures.of(Wish.WRITE, e);
       }
-      if (!failure.isPassing() || S3Failures.isOfUpload(failure) || !again(run, failure)) {
-        throw failure;
+      acted |= makes && failure.mayHaveActed();
+      if (!failure.isPassing() || S3Failures.isOfUpload(failure)) {
+        // What is in the way of it may be what it made before.
+        throw acted
+            ? BucketFailure.perhapsActed(failure.kind(), failure.getMessage(), failure)
+            : failure;
+      }
+      if (!again(run, failure)) {
+        throw failure.afterAttempts(run.failures(), acted);
       }
     }
   }

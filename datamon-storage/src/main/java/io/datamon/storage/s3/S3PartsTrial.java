@@ -29,12 +29,17 @@ final class S3PartsTrial {
     this.failures = failures;
   }
 
-  /** Fails if the server does not heed conditions. */
-  synchronized void requireHeeded() throws BucketFailure {
+  /**
+   * Fails if the server does not heed conditions.
+   *
+   * @param near the name of the object to be put, beside which it is tried
+   */
+  synchronized void requireHeeded(String near) throws BucketFailure {
     if (heeded) {
       return;
     }
-    String name = place.prefix() + "datamon-check-" + UUID.randomUUID() + "/parts";
+    String folder = near.substring(0, near.lastIndexOf('/') + 1);
+    String name = folder + "datamon-check-" + UUID.randomUUID() + "/parts";
     try {
       s3.putObject(r -> r.bucket(place.bucket()).key(name), RequestBody.fromString("there"));
       try {
@@ -61,6 +66,7 @@ final class S3PartsTrial {
       String name, Consumer<CompleteMultipartUploadRequest.Builder> condition) {
     String bucket = place.bucket();
     String upload = s3.createMultipartUpload(r -> r.bucket(bucket).key(name)).uploadId();
+    boolean done = false;
     try {
       String tag =
           s3.uploadPart(
@@ -76,9 +82,9 @@ final class S3PartsTrial {
                   all -> all.parts(CompletedPart.builder().partNumber(1).eTag(tag).build()));
       condition.accept(complete);
       s3.completeMultipartUpload(complete.build());
+      done = true;
       return true;
     } catch (AwsServiceException e) {
-      s3.abortMultipartUpload(r -> r.bucket(bucket).key(name).uploadId(upload));
       if (e.statusCode() == 412) {
         return false;
       }
@@ -86,6 +92,10 @@ final class S3PartsTrial {
         return true;
       }
       throw e;
+    } finally {
+      if (!done) {
+        s3.abortMultipartUpload(r -> r.bucket(bucket).key(name).uploadId(upload));
+      }
     }
   }
 }

@@ -42,6 +42,9 @@ final class S3Past {
       }
     }
     // Names are in order, so this one is over when another one begins.
+    if (answer.isTruncated() == null) {
+      throw new IOException("the answer does not say whether the listing is at its end");
+    }
     boolean more = Boolean.TRUE.equals(answer.isTruncated()) && name.equals(answer.nextKeyMarker());
     if (more && answer.nextVersionIdMarker() == null) {
       throw new IOException("the answer does not say how the listing goes on");

@@ -1,6 +1,7 @@
 package io.datamon.storage.s3;
 
 import io.datamon.error.InvalidInputException;
+import io.datamon.storage.S3Addressing;
 import io.datamon.storage.cloud.BucketUri;
 import io.datamon.storage.cloud.CloudStore;
 import io.datamon.storage.cloud.Retries;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /** Opens stores on S3 and on servers that speak like it. */
 public final class S3Stores {
@@ -38,8 +40,8 @@ public final class S3Stores {
    * Opens a store.
    *
    * @param environment variables: {@code AWS_ENDPOINT_URL_S3}, or else {@code AWS_ENDPOINT_URL}, is
-   *     the endpoint of a server that is not AWS's; what the client of AWS looks at itself it takes
-   *     from the process
+   *     the endpoint of a server that is not AWS's; {@code DATAMON_S3_ADDRESSING} says how buckets
+   *     are addressed; what the client of AWS looks at itself it takes from the process
    */
   public static CloudStore open(
       BucketUri place, Map<String, String> environment, StoreOptions options) {
@@ -51,11 +53,26 @@ public final class S3Stores {
             () ->
                 open(
                     place,
-                    endpoint(environment),
+                    environment,
+                    options,
                     DefaultCredentialsProvider.builder().build(),
-                    retries,
-                    STALL,
-                    S3BucketClient.SINGLE));
+                    retries));
+  }
+
+  static CloudStore open(
+      BucketUri place,
+      Map<String, String> environment,
+      StoreOptions options,
+      AwsCredentialsProvider credentials,
+      Retries retries) {
+    return open(
+        place,
+        endpoint(environment),
+        options.get(S3Addressing.class).or(() -> S3Addressing.of(environment)),
+        credentials,
+        retries,
+        STALL,
+        S3BucketClient.SINGLE);
   }
 
   private static Optional<URI> endpoint(Map<String, String> environment) {
@@ -84,7 +101,7 @@ public final class S3Stores {
       String variable, String value, @org.jspecify.annotations.Nullable Exception cause) {
     String message =
         "%s is %s, which is no endpoint; write it like http://127.0.0.1:9000"
-            .formatted(variable, value);
+            .formatted(variable, BucketUri.withoutUser(value));
     return cause == null
         ? new InvalidInputException(message)
         : new InvalidInputException(message, cause);
@@ -105,15 +122,28 @@ public final class S3Stores {
         retries);
   }
 
+  /** Opens a store, addressed as is usual for its server. */
+  static CloudStore open(
+      BucketUri place,
+      Optional<URI> endpoint,
+      AwsCredentialsProvider credentials,
+      Retries retries,
+      Duration stall,
+      long single) {
+    return open(place, endpoint, Optional.empty(), credentials, retries, stall, single);
+  }
+
   /**
    * Opens a store.
    *
    * @param endpoint where the server is; empty for what a profile says, else AWS's
+   * @param addressing empty for what is usual
    * @param single bodies up to this length are put with one request
    */
   static CloudStore open(
       BucketUri place,
       Optional<URI> endpoint,
+      Optional<S3Addressing> addressing,
       AwsCredentialsProvider credentials,
       Retries retries,
       Duration stall,
@@ -136,8 +166,12 @@ public final class S3Stores {
     S3Client client = builder.build();
     // Also a profile may name an endpoint.
     Optional<URI> actual = client.serviceClientConfiguration().endpointOverride();
-    if (actual.filter(uri -> !isOfAws(uri)).isPresent()) {
-      // Few other servers have a name for each bucket.
+    S3Addressing usual =
+        // Few other servers have a name for each bucket.
+        actual.filter(uri -> !isOfAws(uri)).isPresent()
+            ? S3Addressing.PATH
+            : S3Addressing.VIRTUAL_HOST;
+    if (addressing.orElse(usual) == S3Addressing.PATH) {
       client = builder.forcePathStyle(true).build();
     }
     S3Client made = client;
@@ -151,6 +185,9 @@ public final class S3Stores {
             () -> {
               made.close();
               http.close();
+              if (credentials instanceof SdkAutoCloseable looking) {
+                looking.close();
+              }
             },
             place,
             failures,

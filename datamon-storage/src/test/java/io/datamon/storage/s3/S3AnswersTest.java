@@ -14,6 +14,7 @@ import io.datamon.error.AccessDeniedException;
 import io.datamon.error.DatamonException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.UnavailableException;
+import io.datamon.storage.S3Addressing;
 import io.datamon.storage.cloud.BucketUri;
 import io.datamon.storage.cloud.Retries;
 import io.datamon.store.ByteRange;
@@ -23,7 +24,9 @@ import io.datamon.store.Key;
 import io.datamon.store.ObjectInfo;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.Payload;
+import io.datamon.store.StoreCheck;
 import io.datamon.store.StoreOptions;
+import io.datamon.store.StorePromise;
 import io.datamon.store.StoredObject;
 import io.datamon.store.Version;
 import java.io.IOException;
@@ -41,12 +44,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +66,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** What a server of S3 may answer, and what becomes of it. */
 final class S3AnswersTest {
@@ -140,20 +150,22 @@ final class S3AnswersTest {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
+  private static Retries impatient() {
+    return new Retries(
+        Duration.ofMillis(300),
+        Duration.ofMillis(1),
+        Duration.ofMillis(20),
+        new Random(1),
+        System::nanoTime,
+        time -> Thread.sleep(time.toMillis()));
+  }
+
   private static ObjectStore open(URI endpoint, AwsCredentialsProvider who) {
-    Retries retries =
-        new Retries(
-            Duration.ofMillis(300),
-            Duration.ofMillis(1),
-            Duration.ofMillis(20),
-            new Random(1),
-            System::nanoTime,
-            time -> Thread.sleep(time.toMillis()));
     return S3Stores.open(
         BucketUri.parse(URI.create("s3://data/p")),
         Optional.of(endpoint),
         who,
-        retries,
+        impatient(),
         Duration.ofSeconds(10),
         6 << 20);
   }
@@ -416,7 +428,7 @@ final class S3AnswersTest {
         new Answer(200, Map.of(), page("", "p/%C3%BC%26%3C")));
     List<String> keys = new ArrayList<>();
     try (ObjectStore store = open()) {
-      store.list("a", "a").forEachRemaining((ObjectInfo info) -> keys.add(info.key().value()));
+      store.list("", "a").forEachRemaining((ObjectInfo info) -> keys.add(info.key().value()));
     }
     assertEquals(List.of("a+b", "a b", "a%b", "ü&<"), keys);
     assertTrue(asked.get(0).target().contains("start-after=p%2Fa"), asked.get(0).target());
@@ -471,6 +483,231 @@ final class S3AnswersTest {
       assertEquals("done-1", version.value());
     }
     assertEquals(4, asked.size());
+  }
+
+  private static final Answer STARTED =
+      new Answer(
+          200,
+          Map.of(),
+          "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>");
+
+  private static Version putLarge(ObjectStore store) {
+    return store.put(KEY, Payload.of(new byte[(6 << 20) + 1]), Condition.ALWAYS, Durability.NOW);
+  }
+
+  @Test
+  void anUploadInPartsIsNotBegunAnewWhenTheTimeForOneIsSpent() {
+    say(STARTED, Answer.error(503, "SlowDown", "later"));
+    try (ObjectStore store = open()) {
+      UnavailableException e = assertThrows(UnavailableException.class, () -> putLarge(store));
+      assertTrue(e.getMessage().contains("SlowDown"), e.getMessage());
+    }
+    assertEquals(1, asked.stream().filter(each -> each.target().endsWith("?uploads")).count());
+  }
+
+  private static final Answer DONE =
+      new Answer(
+          200,
+          Map.of(),
+          "<CompleteMultipartUploadResult><ETag>\"done-1\"</ETag></CompleteMultipartUploadResult>");
+
+  @Test
+  void anUploadWithoutAnIdIsBegunAgain() {
+    say(new Answer(200, Map.of(), "<InitiateMultipartUploadResult/>"), STARTED, Answer.put(), DONE);
+    try (ObjectStore store = open()) {
+      assertEquals("done-1", putLarge(store).value());
+    }
+  }
+
+  @Test
+  void aCompletionThatDoesNotSayItsTagIsMadeAgain() {
+    say(
+        STARTED,
+        Answer.put(),
+        new Answer(200, Map.of(), "<CompleteMultipartUploadResult/>"),
+        new Answer(204, Map.of(), ""),
+        STARTED,
+        Answer.put(),
+        DONE);
+    try (ObjectStore store = open()) {
+      assertEquals("done-1", putLarge(store).value());
+    }
+  }
+
+  /** Answers as a server on which the answer to the first of such requests is lost. */
+  private void actAndLose(String method, String target, String nonceOf) {
+    server.removeContext("/");
+    AtomicInteger tries = new AtomicInteger();
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          String request = exchange.getRequestMethod() + exchange.getRequestURI();
+          Asked now = new Asked(request, request, Map.copyOf(exchange.getRequestHeaders()));
+          asked.add(now);
+          int status = 200;
+          byte[] bytes = new byte[0];
+          if (request.startsWith("HEAD")) {
+            Asked put =
+                asked.stream().filter(each -> each.target().contains(nonceOf)).findFirst().get();
+            exchange
+                .getResponseHeaders()
+                .set("x-amz-meta-datamon-put", put.header("x-amz-meta-datamon-put").orElseThrow());
+            exchange.getResponseHeaders().set("Last-Modified", "Sun, 22 Nov 2026 01:02:03 GMT");
+            exchange.getResponseHeaders().set("ETag", "\"mine\"");
+            exchange.getResponseHeaders().set("Content-Length", "1");
+          } else if (request.startsWith(method) && request.contains(target)) {
+            if (tries.incrementAndGet() == 1) {
+              exchange.close(); // without an answer
+              return;
+            }
+            status = 412;
+            bytes = "<Error><Code>PreconditionFailed</Code></Error>".getBytes(US_ASCII);
+          } else if (request.endsWith("?uploads")) {
+            bytes = STARTED.body().getBytes(US_ASCII);
+          } else {
+            exchange.getResponseHeaders().set("ETag", "\"part\"");
+          }
+          exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+          if (bytes.length > 0) {
+            exchange.getResponseBody().write(bytes);
+          }
+          exchange.close();
+        });
+  }
+
+  @Test
+  void aCompletionWhoseAnswerWasLostIsNoConflict() {
+    actAndLose("POST", "uploadId=u1", "?uploads");
+    try (ObjectStore store = open()) {
+      assertEquals("mine", putLarge(store).value());
+    }
+  }
+
+  @Test
+  void whatAClientThatIsHandedOverRepeatsByItselfIsNoConflict() {
+    actAndLose("PUT", "/data/p/a/k", "PUT/data/p/a/k");
+    try (S3Client client =
+            S3Client.builder()
+                .endpointOverride(endpoint())
+                .forcePathStyle(true)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(S3Server.KEYS)
+                .build();
+        ObjectStore store =
+            S3Stores.open(
+                BucketUri.parse(URI.create("s3://data/p")),
+                Map.of(),
+                StoreOptions.NONE.with(S3Client.class, client))) {
+      assertEquals("mine", put(store).value());
+    }
+  }
+
+  @Test
+  void aListingThatDoesNotSayWhetherItIsAtItsEndIsNone() {
+    say(
+        new Answer(
+            200, Map.of(), page("", "p/k").replaceFirst("<IsTruncated>.*</IsTruncated>", "")));
+    try (ObjectStore store = open()) {
+      UnavailableException e =
+          assertThrows(UnavailableException.class, () -> store.list("", "").hasNext());
+      assertTrue(e.getMessage().contains("whether the listing is at its end"), e.getMessage());
+    }
+  }
+
+  @Test
+  void whatWasNotAskedForIsInNoListing() {
+    say(new Answer(200, Map.of(), page("", "p/k")));
+    try (ObjectStore store = open()) {
+      assertThrows(UnavailableException.class, () -> store.list("other", "").hasNext());
+    }
+  }
+
+  @Test
+  void anObjectThatIsArchivedIsAMatterOfThisObject() {
+    say(Answer.error(403, "InvalidObjectState", "archived"));
+    try (ObjectStore store = open()) {
+      InvalidInputException e =
+          assertThrows(InvalidInputException.class, () -> store.get(KEY, ByteRange.ALL));
+      assertTrue(e.getMessage().contains("restore it"), e.getMessage());
+    }
+  }
+
+  @Test
+  void aServerThatRefusesConditionsBreaksAPromise() {
+    server.removeContext("/");
+    Map<String, byte[]> objects = new ConcurrentHashMap<>();
+    AtomicInteger tags = new AtomicInteger();
+    server.createContext("/", exchange -> withoutConditions(exchange, objects, tags));
+    try (ObjectStore store = open()) {
+      StoreCheck check = StoreCheck.of(store);
+      assertTrue(check.result(StorePromise.READ_AFTER_WRITE).kept(), check::toString);
+      StoreCheck.Result absent = check.result(StorePromise.PUT_IF_ABSENT);
+      assertTrue(absent.isBroken(), check::toString);
+      assertTrue(absent.detail().contains("does not know how"), absent.detail());
+    }
+  }
+
+  /** Serves single objects, and refuses conditions. */
+  private static void withoutConditions(
+      HttpExchange exchange, Map<String, byte[]> objects, AtomicInteger tags) throws IOException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    String name = exchange.getRequestURI().getPath();
+    var headers = exchange.getRequestHeaders();
+    String condition = headers.getFirst("If-None-Match") + headers.getFirst("If-Match");
+    byte[] there = objects.getOrDefault(name, new byte[0]);
+    int status = 200;
+    switch (exchange.getRequestMethod()) {
+      case "PUT" -> {
+        if (condition.equals("nullnull")) {
+          objects.put(name, body);
+          tags.incrementAndGet();
+        } else {
+          status = 501;
+        }
+      }
+      case "DELETE" -> {
+        objects.remove(name);
+        status = 204;
+      }
+      default -> status = objects.containsKey(name) ? 200 : 404;
+    }
+    exchange.getResponseHeaders().set("ETag", '"' + "v" + tags.get() + '"');
+    exchange.getResponseHeaders().set("Last-Modified", "Sun, 22 Nov 2026 01:02:03 GMT");
+    boolean get = exchange.getRequestMethod().equals("GET") && status == 200 && there.length > 0;
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.getResponseHeaders().set("Content-Length", String.valueOf(there.length));
+    }
+    exchange.sendResponseHeaders(status, get ? there.length : -1);
+    if (get) {
+      exchange.getResponseBody().write(there);
+    }
+    exchange.close();
+  }
+
+  @Test
+  void aConnectionThatEndsWhileItIsSecuredIsMadeAgain() throws IOException {
+    try (ServerSocket busy = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        ObjectStore store =
+            open(URI.create("https://127.0.0.1:" + busy.getLocalPort()), S3Server.KEYS)) {
+      AtomicInteger connections = new AtomicInteger();
+      threads.execute(
+          () -> {
+            while (!busy.isClosed()) {
+              try (Socket client = busy.accept()) {
+                connections.incrementAndGet();
+                // A record's head, and its body: all that was sent, so that no reset follows.
+                byte[] head = client.getInputStream().readNBytes(5);
+                client.getInputStream().readNBytes((head[3] & 0xff) << 8 | head[4] & 0xff);
+              } catch (IOException e) {
+                return; // closed
+              }
+            }
+          });
+      UnavailableException e = assertThrows(UnavailableException.class, () -> put(store));
+      assertTrue(e.getMessage().contains("while it was secured"), e.getMessage());
+      assertTrue(connections.get() > 1, "it was not tried again");
+    }
   }
 
   @Test
@@ -551,6 +788,65 @@ final class S3AnswersTest {
       put(store);
     }
     assertEquals("/data/p/a/k", asked.get(0).target());
+  }
+
+  @Test
+  void theNameOfABucketStandsWhereTheProgramOrTheEnvironmentSays() {
+    Map<String, String> server = Map.of("AWS_ENDPOINT_URL", "http://no.such.invalid");
+    StoreOptions host = StoreOptions.NONE.with(S3Addressing.class, S3Addressing.VIRTUAL_HOST);
+    assertEquals("no.such.invalid", asked(server, StoreOptions.NONE));
+    assertEquals("data.no.such.invalid", asked(server, host));
+    Map<String, String> named = new HashMap<>(server);
+    named.put("DATAMON_S3_ADDRESSING", "virtual-host");
+    assertEquals("data.no.such.invalid", asked(named, StoreOptions.NONE));
+    named.put("DATAMON_S3_ADDRESSING", "path");
+    assertEquals("data.no.such.invalid", asked(named, host), "a program goes first");
+    assertEquals("no.such.invalid", asked(named, StoreOptions.NONE));
+    named.put("DATAMON_S3_ADDRESSING", "dns");
+    InvalidInputException e =
+        assertThrows(InvalidInputException.class, () -> asked(named, StoreOptions.NONE));
+    assertEquals(
+        "DATAMON_S3_ADDRESSING is dns; set it to path or virtual-host, or remove it",
+        e.getMessage());
+  }
+
+  /** Returns the name of the host that is asked, which does not resolve. */
+  private static String asked(Map<String, String> environment, StoreOptions options) {
+    try (ObjectStore store =
+        S3Stores.open(
+            BucketUri.parse(URI.create("s3://data/p")),
+            environment,
+            options,
+            S3Server.KEYS,
+            impatient())) {
+      UnavailableException e = assertThrows(UnavailableException.class, () -> put(store));
+      Matcher name = Pattern.compile("the name (\\S+) does not resolve").matcher(e.getMessage());
+      assertTrue(name.find(), e.getMessage());
+      return name.group(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"s3://ab", "s3://_ab", "s3://a+b/c"})
+  void theNameOfABucketIsAsLongAsItMayBeOnS3(URI uri) {
+    assertThrows(InvalidInputException.class, () -> BucketUri.parse(uri));
+    String longest = "a".repeat(63);
+    assertEquals(longest, BucketUri.parse(URI.create("s3://" + longest)).bucket());
+    InvalidInputException e =
+        assertThrows(
+            InvalidInputException.class,
+            () -> BucketUri.parse(URI.create("s3://" + longest + "a/p")));
+    assertTrue(e.getMessage().contains("has 3 to 63 characters"), e.getMessage());
+  }
+
+  @Test
+  void aSecretInAUriIsRefusedAndNotShown() {
+    InvalidInputException e =
+        assertThrows(
+            InvalidInputException.class,
+            () -> BucketUri.parse(URI.create("s3://KEY:SECRET@data/p")));
+    assertTrue(e.getMessage().startsWith("store s3://…@data/p cannot be opened: "));
+    assertTrue(e.getMessage().contains("no place for keys"), e.getMessage());
   }
 
   @ParameterizedTest
