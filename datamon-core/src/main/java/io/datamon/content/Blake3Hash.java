@@ -1,47 +1,49 @@
 package io.datamon.content;
 
+import io.datamon.hash.Blake3;
+import io.datamon.hash.Blake3Stream;
 import io.datamon.model.Digest;
-import java.nio.charset.StandardCharsets;
-import org.apache.commons.codec.digest.Blake3;
 
 /**
- * One running BLAKE3 hash: the only class that knows which implementation computes it.
+ * One running BLAKE3 hash that ends as a digest.
  *
  * <p>Not thread-safe; cheap to make.
  */
 final class Blake3Hash {
-  private final Blake3 engine;
+  private final Blake3Stream stream;
 
-  private Blake3Hash(Blake3 engine) {
-    this.engine = engine;
+  private Blake3Hash(Blake3Stream stream) {
+    this.stream = stream;
   }
 
   /** Returns a hash in the default mode. */
   static Blake3Hash plain() {
-    return new Blake3Hash(Blake3.initHash());
+    return of(Blake3.plain());
   }
 
   /** Returns a hash in derive-key mode. */
   static Blake3Hash deriveKey(String context) {
-    return new Blake3Hash(
-        Blake3.initKeyDerivationFunction(context.getBytes(StandardCharsets.UTF_8)));
+    return of(Blake3.deriveKey(context));
+  }
+
+  /** Returns a hash in a mode. */
+  static Blake3Hash of(Blake3 mode) {
+    return new Blake3Hash(mode.stream());
   }
 
   /** Adds bytes. */
   Blake3Hash update(byte[] bytes, int offset, int length) {
-    engine.update(bytes, offset, length);
+    stream.update(bytes, offset, length);
     return this;
   }
 
   /** Returns the first 32 bytes of output; more bytes may be added afterwards. */
   Digest finish() {
-    return Digest.of(finish(Digest.BYTES), 0);
+    return Digest.of(stream.finish(), 0);
   }
 
   /** Returns the first {@code length} bytes of output; more bytes may be added afterwards. */
   byte[] finish(int length) {
-    byte[] out = new byte[length];
-    engine.doFinalize(out);
-    return out;
+    return stream.output().read(length);
   }
 }

@@ -1,5 +1,6 @@
 package io.datamon.content;
 
+import io.datamon.hash.Blake3;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.Digest;
 import java.nio.ByteBuffer;
@@ -7,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The hashes of the format: chunk ids by kind, file hashes, pack hashes. Thread-safe. */
 public final class ChunkHasher {
-  private static final String PAGE = "datamon 3 page";
-  private static final String LIST = "datamon 3 list";
-  private static final String PACK_LIST = "datamon 3 packlist";
-  private static final String FILE = "datamon 3 file";
-  private static final String PACK = "datamon 3 pack";
+  private static final Blake3 PAGE = Blake3.deriveKey("datamon 3 page");
+  private static final Blake3 LIST = Blake3.deriveKey("datamon 3 list");
+  private static final Blake3 PACK_LIST = Blake3.deriveKey("datamon 3 packlist");
+  private static final Blake3 FILE = Blake3.deriveKey("datamon 3 file");
+  private static final Blake3 PACK = Blake3.deriveKey("datamon 3 pack");
 
   private ChunkHasher() {}
 
@@ -32,14 +33,14 @@ public final class ChunkHasher {
 
   /** Returns the hash of a pack: over its header and its table of contents. */
   static Digest pack(byte[] header, int headerOffset, byte[] toc, int tocOffset, int tocLength) {
-    return Blake3Hash.deriveKey(PACK)
+    return Blake3Hash.of(PACK)
         .update(header, headerOffset, PackLayout.HEADER)
         .update(toc, tocOffset, tocLength)
         .finish();
   }
 
-  private static Digest derived(String context, byte[] bytes, int offset, int length) {
-    return Blake3Hash.deriveKey(context).update(bytes, offset, length).finish();
+  private static Digest derived(Blake3 mode, byte[] bytes, int offset, int length) {
+    return Blake3Hash.of(mode).update(bytes, offset, length).finish();
   }
 
   /**
@@ -61,7 +62,7 @@ public final class ChunkHasher {
       }
       Blake3Hash running = hash;
       if (running == null) {
-        running = Blake3Hash.deriveKey(FILE);
+        running = Blake3Hash.of(FILE);
         hash = running;
         update(running, first, firstLength);
       }

@@ -250,8 +250,8 @@ class Blake3Test {
 
   @Test
   void longMessagesAreTreesOfSubtrees() {
-    byte[] bytes = noise(7, 3 * GROUP + 2000);
-    for (int length : new int[] {GROUP, GROUP + 1, 2 * GROUP + 1, 3 * GROUP, 3 * GROUP + 1025}) {
+    byte[] bytes = noise(7, 4 * GROUP + 2000);
+    for (int length : new int[] {GROUP, GROUP + 1, 2 * GROUP + 1, 3 * GROUP, 4 * GROUP + 1025}) {
       String expected = hex(Mode.PLAIN.theirs(bytes, 0, length));
       assertEquals(expected, hex(Blake3.plain().hash(bytes, 0, length)), "length " + length);
       ByteBuffer direct = Kind.DIRECT.buffer(bytes, 0, length);

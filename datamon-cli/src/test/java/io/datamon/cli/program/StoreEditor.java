@@ -2,6 +2,8 @@ package io.datamon.cli.program;
 
 import com.github.luben.zstd.Zstd;
 import io.datamon.content.ChunkHasher;
+import io.datamon.hash.Blake3;
+import io.datamon.hash.Blake3Stream;
 import io.datamon.model.Bytes;
 import io.datamon.model.ChunkKind;
 import java.io.IOException;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
-import org.apache.commons.codec.digest.Blake3;
 
 /**
  * Changes the objects of a store's folder as damage does, or as somebody with bad intentions does:
@@ -208,10 +209,8 @@ final class StoreEditor {
     out.putLong(tableAt).putInt(table.capacity());
     out.putInt((int) sum(table.array(), 0, table.capacity()));
     out.put(old, 16, 16); // the pack's id
-    Blake3 hash =
-        Blake3.initKeyDerivationFunction("datamon 3 pack".getBytes(StandardCharsets.UTF_8));
-    hash.update(old, 0, HEADER).update(table.array());
-    out.put(hash.doFinalize(32));
+    Blake3Stream hash = Blake3.deriveKey("datamon 3 pack").stream();
+    out.put(hash.update(old, 0, HEADER).update(table.array()).finish());
     out.putInt((int) sum(out.array(), trailerAt, TRAILER - 4));
     return out.array();
   }
