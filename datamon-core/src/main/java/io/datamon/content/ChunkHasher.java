@@ -4,6 +4,8 @@ import io.datamon.hash.Blake3;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.Digest;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The hashes of the format: chunk ids by kind, file hashes, pack hashes. Thread-safe. */
@@ -41,6 +43,23 @@ public final class ChunkHasher {
 
   private static Digest derived(Blake3 mode, byte[] bytes, int offset, int length) {
     return Blake3Hash.of(mode).update(bytes, offset, length).finish();
+  }
+
+  /** The ids of many chunks, computed side by side. Not thread-safe. */
+  public static final class Batch {
+    private final List<Digest> ids = new ArrayList<>();
+
+    /** Adds a chunk; its bytes must stay until {@link #finish}. */
+    public void add(ChunkKind kind, byte[] bytes, int offset, int length) {
+      ids.add(id(kind, bytes, offset, length));
+    }
+
+    /** Returns the ids of the chunks that were added, in order, and begins anew. */
+    public List<Digest> finish() {
+      List<Digest> all = List.copyOf(ids);
+      ids.clear();
+      return all;
+    }
   }
 
   /**

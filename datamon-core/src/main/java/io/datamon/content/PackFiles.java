@@ -11,9 +11,9 @@ import io.datamon.store.Key;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.StoredObject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,30 +53,22 @@ public final class PackFiles {
     /**
      * Takes a chunk.
      *
-     * @param plain holds the plain bytes in its first {@code length} bytes; good during the call
-     *     only, and not to be changed
+     * @param bytes holds the chunk's plain bytes from {@code offset} on; good during the call only,
+     *     and not to be changed
      */
-    void accept(Wanted wanted, byte[] plain, int length);
+    void accept(Wanted wanted, byte[] bytes, int offset);
   }
 
   /** A chunk and where it lies now. */
-  private record Item(Wanted wanted, Place place) {
+  record Item(Wanted wanted, Place place) {
     long end() {
       return (long) place.offset() + PackLayout.RECORD_HEADER + place.stored();
     }
   }
 
-  private interface Reading {
-    /** Reads the record that is next in the stream. */
-    void read(InputStream in, Item item, String object) throws IOException;
-
-    /** Takes an item that is equal to the one just read. */
-    default void repeat(Item item) {}
-  }
-
   private final ObjectStore content;
   private final ForwardTables forwards;
-  private final ConcurrentLinkedQueue<SoftReference<RecordReader.Buffers>> idle =
+  private final ConcurrentLinkedQueue<SoftReference<RecordRun.Buffers>> idle =
       new ConcurrentLinkedQueue<>();
 
   /** Reads the packs of the content part of a context; the store stays the caller's to close. */
@@ -147,7 +139,7 @@ public final class PackFiles {
       int there = (int) Math.min(length, Math.max(0, size - offset));
       byte[] bytes = open.body().readNBytes(there);
       if (bytes.length != there) {
-        throw RecordReader.endedEarly(object, bytes.length, there);
+        throw RecordRun.endedEarly(object, bytes.length, there);
       }
       return new Part(bytes, size);
     } catch (IOException e) {
@@ -160,12 +152,9 @@ public final class PackFiles {
     byte[][] result = new byte[1][];
     Item item = new Item(new Wanted(kind, ref), ref.place());
     borrowing(
-        reader ->
-            read(
-                ref.place().pack(),
-                List.of(item),
-                (in, at, object) ->
-                    result[0] = reader.read(in, kind, ref, at.place().stored(), true, object)));
+        (found, bytes, offset) ->
+            result[0] = Arrays.copyOfRange(bytes, offset, offset + ref.length()),
+        run -> read(ref.place().pack(), List.of(item), run));
     return result[0];
   }
 
@@ -194,31 +183,9 @@ public final class PackFiles {
     if (items.isEmpty()) {
       return;
     }
-    borrowing(reader -> read(pack, items, new Delivery(reader, consumer)));
-  }
-
-  /** Hands chunks on; one that is wanted twice is read once. */
-  private static final class Delivery implements Reading {
-    private final RecordReader reader;
-    private final Consumer consumer;
-    private byte[] plain = new byte[0];
-
-    Delivery(RecordReader reader, Consumer consumer) {
-      this.reader = reader;
-      this.consumer = consumer;
-    }
-
-    @Override
-    public void read(InputStream in, Item item, String object) throws IOException {
-      ChunkRef ref = item.wanted().ref();
-      plain = reader.read(in, item.wanted().kind(), ref, item.place().stored(), false, object);
-      repeat(item);
-    }
-
-    @Override
-    public void repeat(Item item) {
-      consumer.accept(item.wanted(), plain, item.wanted().ref().length());
-    }
+    borrowing(
+        (item, bytes, offset) -> consumer.accept(item.wanted(), bytes, offset),
+        run -> read(pack, items, run));
   }
 
   /** Returns the forwarding table of a pack, or empty if there is none. */
@@ -247,24 +214,24 @@ public final class PackFiles {
     }
   }
 
-  private void borrowing(java.util.function.Consumer<RecordReader> use) {
-    RecordReader.Buffers buffers = take();
-    try (RecordReader reader = new RecordReader(buffers)) {
-      use.accept(reader);
+  private void borrowing(RecordRun.Sink sink, java.util.function.Consumer<RecordRun> use) {
+    RecordRun.Buffers buffers = take();
+    try (RecordRun run = new RecordRun(buffers, sink)) {
+      use.accept(run);
     } finally {
       idle.add(new SoftReference<>(buffers));
     }
   }
 
   /** Takes buffers that no other thread has; there are never more than threads at one time. */
-  private RecordReader.Buffers take() {
-    for (SoftReference<RecordReader.Buffers> next = idle.poll(); next != null; next = idle.poll()) {
-      RecordReader.Buffers buffers = next.get();
+  private RecordRun.Buffers take() {
+    for (SoftReference<RecordRun.Buffers> next = idle.poll(); next != null; next = idle.poll()) {
+      RecordRun.Buffers buffers = next.get();
       if (buffers != null) {
         return buffers;
       }
     }
-    return new RecordReader.Buffers();
+    return new RecordRun.Buffers();
   }
 
   /**
@@ -276,20 +243,19 @@ public final class PackFiles {
   private record Route(PackId origin, ForwardTable table) {}
 
   /** Reads items of a pack, or of where they went if it was rewritten. */
-  private void read(PackId pack, List<Item> items, Reading reading) {
+  private void read(PackId pack, List<Item> items, RecordRun run) {
     ForwardTable table = forwards.known(pack);
     if (table == null) {
-      if (readThere(pack, items, reading)) {
+      if (readThere(pack, items, run)) {
         return;
       }
       table = forward(pack).orElseThrow(() -> missing(pack, pack));
     }
-    follow(new Route(pack, table), table, items, 0, reading);
+    follow(new Route(pack, table), table, items, 0, run);
   }
 
   /** Reads items where a table says they are, which is so many steps from the origin. */
-  private void follow(
-      Route route, ForwardTable table, List<Item> items, int hops, Reading reading) {
+  private void follow(Route route, ForwardTable table, List<Item> items, int hops, RecordRun run) {
     if (hops == MAX_HOPS) {
       throw Faults.corrupt(
           ForwardTable.key(route.origin()).value(),
@@ -302,14 +268,14 @@ public final class PackFiles {
     }
     for (Map.Entry<PackId, List<Item>> group : moved(table, items).entrySet()) {
       PackId pack = group.getKey();
-      for (List<Item> run : runs(group.getValue())) {
+      for (List<Item> near : runs(group.getValue())) {
         ForwardTable known = forwards.known(pack);
-        if (known != null || !readThere(pack, run, reading)) {
+        if (known != null || !readThere(pack, near, run)) {
           Optional<ForwardTable> next = known == null ? forward(pack) : Optional.of(known);
           if (next.isPresent()) {
-            follow(route, next.get(), run, hops + 1, reading);
+            follow(route, next.get(), near, hops + 1, run);
           } else {
-            beginAgain(route, pack, run, reading);
+            beginAgain(route, pack, near, run);
           }
         }
       }
@@ -320,7 +286,7 @@ public final class PackFiles {
    * Reads items from their origin again, since a table led to a pack that has gone: that is so if
    * the table was read before it was rewritten, to lead past that pack.
    */
-  private void beginAgain(Route route, PackId gone, List<Item> items, Reading reading) {
+  private void beginAgain(Route route, PackId gone, List<Item> items, RecordRun run) {
     forwards.forget();
     PackId origin = route.origin();
     ForwardTable now = forward(origin).orElseThrow(() -> missing(origin, gone));
@@ -331,14 +297,14 @@ public final class PackFiles {
     for (Item item : items) {
       first.add(new Item(item.wanted(), item.wanted().ref().place()));
     }
-    follow(new Route(origin, now), now, first, 0, reading);
+    follow(new Route(origin, now), now, first, 0, run);
   }
 
   /** Reads items of a pack; tells whether the pack exists. */
-  private boolean readThere(PackId pack, List<Item> items, Reading reading) {
+  private boolean readThere(PackId pack, List<Item> items, RecordRun run) {
     try (StoredObject open = open(pack, items)) {
       if (open != null) {
-        readRecords(open, items, reading);
+        readRecords(open, items, run);
       }
       return open != null;
     } catch (IOException e) {
@@ -370,20 +336,15 @@ public final class PackFiles {
             key(pack).value(), store + ", though forwarding leads there from pack " + origin);
   }
 
-  private static void readRecords(StoredObject open, List<Item> items, Reading reading)
+  private static void readRecords(StoredObject open, List<Item> items, RecordRun run)
       throws IOException {
     String object = open.info().key().value();
     List<Item> sorted = new ArrayList<>(items);
     sorted.sort(Comparator.comparingInt(item -> item.place().offset()));
     long size = open.info().size();
-    long at = sorted.get(0).place().offset();
     for (int i = 0; i < sorted.size(); i++) {
       Item item = sorted.get(i);
       ChunkRef ref = item.wanted().ref();
-      if (i > 0 && item.equals(sorted.get(i - 1))) {
-        reading.repeat(item);
-        continue;
-      }
       if (item.end() > size) {
         throw Faults.corrupt(
             object,
@@ -406,13 +367,13 @@ public final class PackFiles {
                 + item.place().stored()
                 + " stored");
       }
-      if (item.place().offset() < at) {
+      if (i > 0
+          && item.place().offset() < sorted.get(i - 1).end()
+          && !item.equals(sorted.get(i - 1))) {
         throw Faults.corrupt(object, "the place of chunk " + ref.id() + " overlaps another");
       }
-      open.body().skipNBytes(item.place().offset() - at);
-      reading.read(open.body(), item, object);
-      at = item.end();
     }
+    run.read(open.body(), sorted, object);
   }
 
   private static Map<PackId, List<Item>> moved(ForwardTable table, List<Item> items) {

@@ -67,8 +67,9 @@ public final class PackScan {
   private final PackId pack;
   private final String object;
   private final Visitor visitor;
-  private final RecordReader reader;
+  private final RecordDecoder decoder;
   private final byte[] header = new byte[PackLayout.HEADER];
+  private byte[] plain = new byte[0];
   private byte[] toc = new byte[64 * PackLayout.DESCRIPTION];
   private int count;
   private int kindMask;
@@ -82,12 +83,12 @@ public final class PackScan {
   private boolean endTold;
 
   private PackScan(
-      InputStream in, PackId pack, String object, Visitor visitor, RecordReader reader) {
+      InputStream in, PackId pack, String object, Visitor visitor, RecordDecoder decoder) {
     this.window = new Window(in);
     this.pack = pack;
     this.object = object;
     this.visitor = visitor;
-    this.reader = reader;
+    this.decoder = decoder;
   }
 
   /**
@@ -102,8 +103,8 @@ public final class PackScan {
    */
   public static long scan(InputStream in, PackId pack, String object, Visitor visitor)
       throws IOException {
-    try (RecordReader reader = new RecordReader(new RecordReader.Buffers())) {
-      PackScan scan = new PackScan(in, pack, object, visitor, reader);
+    try (RecordDecoder decoder = new RecordDecoder()) {
+      PackScan scan = new PackScan(in, pack, object, visitor, decoder);
       scan.run();
       return scan.window.offset();
     }
@@ -193,11 +194,13 @@ public final class PackScan {
     if (!walking && wasted > MAX_WASTE) {
       return false;
     }
-    byte[] plain = reader.plainBuffer(found.length());
+    if (plain.length < found.length()) {
+      plain = new byte[RecordRun.grown(found.length())];
+    }
     String what = "chunk " + found.id();
     String fault = "";
     try {
-      reader.decode(
+      decoder.decode(
           found, window.bytes(), window.start() + PackLayout.RECORD_HEADER, plain, object, what);
     } catch (CorruptException e) {
       if (!walking) {

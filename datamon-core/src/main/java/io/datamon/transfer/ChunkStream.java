@@ -90,7 +90,8 @@ final class ChunkStream extends InputStream {
             .distinct()
             .map(ref -> new PackFiles.Wanted(ChunkKind.DATA, ref))
             .toList(),
-        (found, bytesOf, length) -> plain.put(found.ref(), Arrays.copyOf(bytesOf, length)));
+        (found, all, from) ->
+            plain.put(found.ref(), Arrays.copyOfRange(all, from, from + found.ref().length())));
     for (ChunkLists.Positioned chunk : wanted) {
       fetched.add(Objects.requireNonNull(plain.get(chunk.ref())));
     }

@@ -22,10 +22,10 @@ public interface DownloadSource {
     /**
      * Takes a chunk that was checked against its id.
      *
-     * @param plain holds it in its first {@code length} bytes; good during the call only, not to be
-     *     changed
+     * @param bytes holds its plain bytes from {@code offset} on; good during the call only, not to
+     *     be changed
      */
-    void accept(ChunkRef ref, byte[] plain, int length);
+    void accept(ChunkRef ref, byte[] bytes, int offset);
   }
 
   /** Begins to read all entries in manifest order; may be called several times. */

@@ -69,7 +69,7 @@ final class GroupFetcher {
       checkInterrupt();
       FileContent.Inline content = (FileContent.Inline) job.entry.content();
       byte[] bytes = content.bytes().toArray();
-      writer.write(job, 0, bytes, bytes.length);
+      writer.write(job, 0, bytes, 0, bytes.length);
       writer.release(job);
     }
     for (Map<ChunkRef, List<DownloadPiece>> range : RangePlan.of(wanted)) {
@@ -127,9 +127,9 @@ final class GroupFetcher {
     checkInterrupt();
     try {
       if (zeros.contains(piece.ref().id())) {
-        writer.write(piece.job(), piece.offset(), new byte[0], 0);
+        writer.write(piece.job(), piece.offset(), new byte[0], 0, 0);
       } else if (local.isSame(piece)) {
-        writer.write(piece.job(), piece.offset(), local.bytes(), piece.ref().length());
+        writer.write(piece.job(), piece.offset(), local.bytes(), 0, piece.ref().length());
       } else {
         return false;
       }
@@ -197,17 +197,18 @@ final class GroupFetcher {
     source.read(
         pack,
         refs,
-        (ref, plain, length) -> {
+        (ref, plain, offset) -> {
           List<DownloadPiece> pieces = range.get(ref);
-          if (pieces == null || length != ref.length() || !delivered.add(ref)) {
+          if (pieces == null || !delivered.add(ref)) {
             throw new IllegalStateException("chunk " + ref.id() + " came that was not asked for");
           }
+          int length = ref.length();
           report.fetched(length);
-          if (zeros.size() < MOST_ZERO_IDS && NewFile.isZero(plain, 0, length)) {
+          if (zeros.size() < MOST_ZERO_IDS && NewFile.isZero(plain, offset, offset + length)) {
             zeros.add(ref.id());
           }
           for (DownloadPiece piece : pieces) {
-            writer.write(piece.job(), piece.offset(), plain, length);
+            writer.write(piece.job(), piece.offset(), plain, offset, length);
             writer.release(piece.job());
           }
         });

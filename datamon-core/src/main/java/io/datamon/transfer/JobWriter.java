@@ -27,11 +27,11 @@ final class JobWriter {
   }
 
   /** Writes a piece, unless the file has failed. */
-  void write(DownloadJob job, long offset, byte[] bytes, int length) {
+  void write(DownloadJob job, long offset, byte[] bytes, int from, int length) {
     try {
       NewFile out = open(job);
       if (out != null) {
-        out.write(offset, bytes, 0, length);
+        out.write(offset, bytes, from, length);
       }
     } catch (IOException e) {
       failed(job, e);

@@ -93,7 +93,7 @@ final class NativeFiles implements BundleFiles {
   public void read(PackId pack, List<ChunkRef> wanted, ChunkSink sink) {
     List<PackFiles.Wanted> data =
         wanted.stream().map(ref -> new PackFiles.Wanted(ChunkKind.DATA, ref)).toList();
-    packs.read(pack, data, (found, plain, length) -> sink.accept(found.ref(), plain, length));
+    packs.read(pack, data, (found, plain, offset) -> sink.accept(found.ref(), plain, offset));
   }
 
   @Override

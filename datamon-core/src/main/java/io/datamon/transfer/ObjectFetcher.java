@@ -69,7 +69,7 @@ final class ObjectFetcher implements AutoCloseable {
   private Fetched read(ObjectItem item) throws IOException {
     try (ObjectBytes object = ObjectBytes.open(place, item)) {
       // Of one that has grown beyond all bounds since, the beginning shows that.
-      int most = (int) Math.min(object.stat().size(), 2L * SmallFileReader.MAX_BYTES) + 1;
+      int most = (int) Math.min(object.stat().size(), 2L * SmallFilesReader.MAX_BYTES) + 1;
       byte[] bytes = new byte[most];
       int length = object.read(bytes, 0, most);
       return new Fetched(object.stat(), bytes, length, () -> units.release(units(item)));

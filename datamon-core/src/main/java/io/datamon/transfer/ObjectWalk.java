@@ -56,7 +56,7 @@ final class ObjectWalk implements UploadThreads.Walk {
       reporter.found(found.size());
       if (before.isPresent() && unchanged.is(item.stat(), before.get())) {
         pass(new Pending.Known(item, before));
-      } else if (found.size() > SmallFileReader.MAX_BYTES) {
+      } else if (found.size() > SmallFilesReader.MAX_BYTES) {
         pass(
             new Pending.Large(item, before, () -> ObjectBytes.open(place, found), new LargeFile()));
       } else {

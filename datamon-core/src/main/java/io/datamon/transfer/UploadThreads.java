@@ -131,7 +131,7 @@ final class UploadThreads implements AutoCloseable {
 
   private void runWorker() throws InterruptedException {
     ChunkWriter writer = output.dataWriter();
-    SmallFileReader files = new SmallFileReader(sight, lists, writer);
+    SmallFilesReader files = new SmallFilesReader(sight, lists, writer);
     while (true) {
       Work next = work.take();
       if (next instanceof Work.Stop) {
@@ -140,12 +140,10 @@ final class UploadThreads implements AutoCloseable {
       } else if (next instanceof Work.Chunk chunk) {
         hashAndWrite(chunk, writer);
       } else if (next instanceof Work.Files batch) {
-        for (Pending.Small file : batch.files()) {
-          try {
-            file.result().complete(files.read(file.item(), file.opening(), file.base()));
-          } catch (ClosedByInterruptException e) {
-            throw new InterruptedException();
-          }
+        try {
+          files.read(batch.files());
+        } catch (ClosedByInterruptException e) {
+          throw new InterruptedException();
         }
       }
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
  * A batch is passed on before this thread waits for anything: what it waits for may need the batch.
  */
 final class UploadWalk implements UploadThreads.Walk {
-  private static final int BATCH_FILES = 64;
+  private static final int BATCH_FILES = 128;
   private static final long BATCH_BYTES = 1 << 20;
 
   private final TreeWalker walker;
@@ -70,7 +70,7 @@ final class UploadWalk implements UploadThreads.Walk {
     if (before.isPresent() && unchanged.is(item.stat(), before.get())) {
       return new Pending.Known(item, before);
     }
-    return item.stat().size() <= SmallFileReader.MAX_BYTES
+    return item.stat().size() <= SmallFilesReader.MAX_BYTES
         ? new Pending.Small(
             item, before, () -> SourceFile.open(item.file()), new CompletableFuture<>())
         : new Pending.Large(item, before, () -> SourceFile.open(item.file()), new LargeFile());

@@ -272,7 +272,7 @@ public final class ContentTargets {
     Digest id = ChunkHasher.id(kind, plain, 0, plain.length);
     Description description =
         new Description(id, kind, codec, length, stored.length, Wire.crc(stored, 0, stored.length));
-    try (RecordReader reader = new RecordReader(new RecordReader.Buffers())) {
+    try (RecordDecoder reader = new RecordDecoder()) {
       byte[] target = new byte[length];
       reader.decode(description, stored, 0, target, "object", "chunk");
       assertArrayEquals(plain, target);

@@ -290,7 +290,7 @@ final class LimitsTest {
             stored.length,
             Wire.crc(stored, 0, stored.length));
     byte[] target = new byte[100];
-    try (RecordReader reader = new RecordReader(new RecordReader.Buffers())) {
+    try (RecordDecoder reader = new RecordDecoder()) {
       reader.decode(description, stored, 0, target, "object", "chunk");
     }
     assertArrayEquals(plain, target);

@@ -90,10 +90,11 @@ class PackFilesTest {
       files.read(
           pack.id(),
           wanted.stream().map(Samples.Stored::wanted).toList(),
-          (one, plain, length) -> {
+          (one, bytes, offset) -> {
             byte[] expected =
                 wanted.stream().filter(s -> s.wanted().equals(one)).findFirst().get().plain();
-            assertArrayEquals(expected, Arrays.copyOf(plain, length));
+            assertArrayEquals(
+                expected, Arrays.copyOfRange(bytes, offset, offset + one.ref().length()));
             seen.add(one);
           });
       assertEquals(1, store.gets.get());
@@ -101,7 +102,7 @@ class PackFilesTest {
       int[] offsets = seen.stream().mapToInt(one -> one.ref().place().offset()).toArray();
       assertArrayEquals(IntStream.of(offsets).sorted().toArray(), offsets);
     }
-    files.read(pack.id(), List.of(), (one, plain, length) -> assertFalse(true));
+    files.read(pack.id(), List.of(), (one, bytes, offset) -> assertFalse(true));
   }
 
   @Test
@@ -117,7 +118,7 @@ class PackFilesTest {
                 files.read(
                     pack.id(),
                     wanted,
-                    (one, plain, length) -> {
+                    (one, bytes, offset) -> {
                       throw thrown;
                     }));
     assertTrue(caught == thrown);
@@ -218,7 +219,7 @@ class PackFilesTest {
     List<PackFiles.Wanted> foreign = List.of(pack.chunks().get(0).wanted());
     assertThrows(
         InvalidInputException.class,
-        () -> files.read(Samples.pack(77), foreign, (one, plain, length) -> {}));
+        () -> files.read(Samples.pack(77), foreign, (one, bytes, offset) -> {}));
   }
 
   @Test
@@ -372,7 +373,7 @@ class PackFilesTest {
     List<PackFiles.Wanted> wanted = first.chunks().stream().map(Samples.Stored::wanted).toList();
     List<PackFiles.Wanted> seen = new ArrayList<>();
     store.gets.set(0);
-    files.read(first.id(), wanted, (one, plain, length) -> seen.add(one));
+    files.read(first.id(), wanted, (one, bytes, offset) -> seen.add(one));
     assertEquals(wanted, seen);
     assertEquals(1, store.gets.get(), "tables that are known are not read again");
     assertThrows(NoSuchObjectException.class, () -> files.readToc(first.id()));
@@ -395,7 +396,7 @@ class PackFilesTest {
     store.delete(PackFiles.key(right.id()));
     List<PackFiles.Wanted> wanted = old.chunks().stream().map(Samples.Stored::wanted).toList();
     List<PackFiles.Wanted> seen = new ArrayList<>();
-    files.read(old.id(), wanted, (one, plain, length) -> seen.add(one));
+    files.read(old.id(), wanted, (one, bytes, offset) -> seen.add(one));
     assertEquals(wanted.size(), seen.size());
     assertTrue(seen.containsAll(wanted), "each chunk arrives once");
     assertReads(old);
@@ -429,7 +430,7 @@ class PackFilesTest {
     assertReads(old);
     int[] seen = new int[1];
     List<PackFiles.Wanted> wanted = old.chunks().stream().map(Samples.Stored::wanted).toList();
-    files.read(old.id(), wanted, (one, plain, length) -> seen[0]++);
+    files.read(old.id(), wanted, (one, bytes, offset) -> seen[0]++);
     assertEquals(5, seen[0]);
   }
 
@@ -520,9 +521,10 @@ class PackFilesTest {
                     files.read(
                         pack.id(),
                         pack.chunks().stream().map(Samples.Stored::wanted).toList(),
-                        (one, plain, length) ->
+                        (one, bytes, offset) ->
                             assertEquals(
-                                one.ref().id(), ChunkHasher.id(one.kind(), plain, 0, length)));
+                                one.ref().id(),
+                                ChunkHasher.id(one.kind(), bytes, offset, one.ref().length())));
                   }
                 }));
       }

@@ -177,8 +177,16 @@ final class FakeBundle implements DownloadSource {
       }
       chunksRead.incrementAndGet();
       byte[] bytes = chunks.get(ref.id());
-      sink.accept(ref, Arrays.copyOf(bytes, bytes.length + 3), bytes.length);
+      sink.accept(ref, between(bytes), 3);
     }
+  }
+
+  /** Returns bytes as they come from a store: with others before and behind. */
+  private static byte[] between(byte[] bytes) {
+    byte[] more = new byte[bytes.length + 5];
+    Arrays.fill(more, (byte) 7);
+    System.arraycopy(bytes, 0, more, 3, bytes.length);
+    return more;
   }
 
   @Override
