@@ -1,11 +1,13 @@
 package io.datamon.content;
 
 import io.datamon.hash.Blake3;
+import io.datamon.hash.Blake3Batch;
 import io.datamon.model.ChunkKind;
 import io.datamon.model.Digest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The hashes of the format: chunk ids by kind, file hashes, pack hashes. Thread-safe. */
@@ -45,20 +47,37 @@ public final class ChunkHasher {
     return Blake3Hash.of(mode).update(bytes, offset, length).finish();
   }
 
-  /** The ids of many chunks, computed side by side. Not thread-safe. */
+  /**
+   * The ids of many chunks, computed side by side; to be kept and used again. Not thread-safe; less
+   * than a MiB of memory.
+   */
   public static final class Batch {
-    private final List<Digest> ids = new ArrayList<>();
+    private final Blake3Batch plain = Blake3.plain().batch();
+    private final List<Optional<Digest>> known = new ArrayList<>();
 
-    /** Adds a chunk; its bytes must stay until {@link #finish}. */
+    /** Adds a chunk. */
     public void add(ChunkKind kind, byte[] bytes, int offset, int length) {
-      ids.add(id(kind, bytes, offset, length));
+      Optional<Digest> found =
+          kind == ChunkKind.DATA
+              ? ZeroChunks.knownId(bytes, offset, length)
+              : Optional.of(id(kind, bytes, offset, length));
+      known.add(found);
+      if (found.isEmpty()) {
+        plain.add(bytes, offset, length);
+      }
     }
 
     /** Returns the ids of the chunks that were added, in order, and begins anew. */
     public List<Digest> finish() {
-      List<Digest> all = List.copyOf(ids);
-      ids.clear();
-      return all;
+      byte[] hashes = plain.finish();
+      List<Digest> ids = new ArrayList<>(known.size());
+      int at = 0;
+      for (Optional<Digest> found : known) {
+        ids.add(found.isPresent() ? found.get() : Digest.of(hashes, at));
+        at += found.isPresent() ? 0 : Digest.BYTES;
+      }
+      known.clear();
+      return ids;
     }
   }
 

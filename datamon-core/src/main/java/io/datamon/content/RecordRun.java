@@ -38,6 +38,7 @@ final class RecordRun implements AutoCloseable {
   static final class Buffers {
     private byte[] stored = new byte[0];
     private byte[] plain = new byte[0];
+    private final ChunkHasher.Batch ids = new ChunkHasher.Batch();
 
     private byte[] stored(int length) {
       if (stored.length < length) {
@@ -61,7 +62,7 @@ final class RecordRun implements AutoCloseable {
   private final Buffers buffers;
   private final Sink sink;
   private final RecordDecoder decoder = new RecordDecoder();
-  private final ChunkHasher.Batch ids = new ChunkHasher.Batch();
+  private final ChunkHasher.Batch ids;
   private final List<Unchecked> unchecked = new ArrayList<>();
   private String object = "";
   private int plainUsed;
@@ -74,6 +75,7 @@ final class RecordRun implements AutoCloseable {
   RecordRun(Buffers buffers, Sink sink) {
     this.buffers = buffers;
     this.sink = sink;
+    this.ids = buffers.ids;
   }
 
   /** Returns how long a buffer is made of which this much is needed. */
@@ -114,11 +116,9 @@ final class RecordRun implements AutoCloseable {
         for (Item item : items.subList(from, to)) {
           add(item, stored, (int) (item.place().offset() - start));
         }
-      } catch (CorruptException e) {
+      } finally {
         deliver();
-        throw e;
       }
-      deliver();
       at = start + length;
       from = to;
     }

@@ -2,6 +2,7 @@ package io.datamon.content;
 
 import io.datamon.model.Digest;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,14 @@ public final class ZeroChunks {
 
   /** Returns the id of a data chunk, remembered when the chunk is all zeros. */
   static Digest dataId(byte[] bytes, int offset, int length) {
+    Optional<Digest> known = knownId(bytes, offset, length);
+    return known.isPresent() ? known.get() : ChunkHasher.plain(bytes, offset, length);
+  }
+
+  /** Returns the id of a data chunk that is all zeros; empty for others and for short ones. */
+  static Optional<Digest> knownId(byte[] bytes, int offset, int length) {
     if (length < MIN_LENGTH || !allZero(bytes, offset, length)) {
-      return ChunkHasher.plain(bytes, offset, length);
+      return Optional.empty();
     }
     int slot = Integer.remainderUnsigned(length * 0x9e3779b9 >>> 8, IDS.length());
     ZeroId known = IDS.get(slot);
@@ -52,6 +59,6 @@ public final class ZeroChunks {
       known = new ZeroId(length, ChunkHasher.plain(bytes, offset, length));
       IDS.set(slot, known);
     }
-    return known.id();
+    return Optional.of(known.id());
   }
 }

@@ -40,7 +40,7 @@ final class SmallFilesReader {
   private final ChunkLists lists;
   private final ChunkWriter writer;
   private final Chunker chunker;
-  private final ChunkHasher.Batch hasher = new ChunkHasher.Batch();
+  private final ChunkHasher.Batch hasher;
   private final List<Read> unhashed = new ArrayList<>();
   private byte[] buffer = new byte[1 << 16];
   private int used;
@@ -48,7 +48,8 @@ final class SmallFilesReader {
   /** A file whose bytes are in the buffer. */
   private record Read(Pending.Small file, FileStat stat, int from, int to) {}
 
-  SmallFilesReader(Sight sight, ChunkLists lists, ChunkWriter writer) {
+  SmallFilesReader(Sight sight, ChunkLists lists, ChunkWriter writer, ChunkHasher.Batch hasher) {
+    this.hasher = hasher;
     this.sight = sight;
     this.lists = lists;
     this.writer = writer;

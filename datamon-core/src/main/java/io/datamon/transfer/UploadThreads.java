@@ -131,14 +131,15 @@ final class UploadThreads implements AutoCloseable {
 
   private void runWorker() throws InterruptedException {
     ChunkWriter writer = output.dataWriter();
-    SmallFilesReader files = new SmallFilesReader(sight, lists, writer);
+    ChunkHasher.Batch hasher = new ChunkHasher.Batch();
+    SmallFilesReader files = new SmallFilesReader(sight, lists, writer, hasher);
     while (true) {
       Work next = work.take();
       if (next instanceof Work.Stop) {
         writer.flush();
         return;
       } else if (next instanceof Work.Chunk chunk) {
-        hashAndWrite(chunk, writer);
+        hashAndWrite(chunk, writer, hasher);
       } else if (next instanceof Work.Files batch) {
         try {
           files.read(batch.files());
@@ -149,8 +150,9 @@ final class UploadThreads implements AutoCloseable {
     }
   }
 
-  private static void hashAndWrite(Work.Chunk chunk, ChunkWriter writer) {
-    Digest id = ChunkHasher.id(ChunkKind.DATA, chunk.bytes(), 0, chunk.length());
+  private static void hashAndWrite(Work.Chunk chunk, ChunkWriter writer, ChunkHasher.Batch hasher) {
+    hasher.add(ChunkKind.DATA, chunk.bytes(), 0, chunk.length());
+    Digest id = hasher.finish().get(0);
     Optional<ChunkRef> known = chunk.before().peek(id);
     ChunkRef ref =
         known.isPresent()
