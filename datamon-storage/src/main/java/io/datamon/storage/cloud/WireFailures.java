@@ -3,11 +3,14 @@ package io.datamon.storage.cloud;
 import io.datamon.storage.cloud.BucketFailure.Kind;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -24,10 +27,20 @@ public final class WireFailures {
         && String.valueOf(e.getMessage()).startsWith("Unsupported or unrecognized SSL message");
   }
 
-  /** Tells whether a handshake only came to no end, as when a server is too busy to go on. */
-  private static boolean isBrokenOff(Throwable e) {
-    return e instanceof SSLHandshakeException
-        && (e.getCause() instanceof EOFException || e.getCause() instanceof SocketException);
+  /** Tells whether a handshake failed because the other side went, not because of what it said. */
+  private static boolean isBroken(Throwable handshake) {
+    boolean gone =
+        String.valueOf(handshake.getMessage()).equals("Received fatal alert: internal_error");
+    for (Throwable cause = handshake; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException || cause instanceof CertPathValidatorException) {
+        return false;
+      }
+      gone |=
+          cause instanceof EOFException
+              || cause instanceof SocketException
+              || cause instanceof InterruptedIOException;
+    }
+    return gone;
   }
 
   /** Returns the meaning of a failure that came with no answer. */
@@ -37,7 +50,8 @@ public final class WireFailures {
         return BucketFailure.withoutEffect(
             Kind.UNREACHABLE, "the name " + cause.getMessage() + " does not resolve", e);
       }
-      if (cause instanceof SSLException && isBrokenOff(cause)) {
+      if (cause instanceof SSLHandshakeException && isBroken(cause)) {
+        // As a server does that has too much to do, or is being replaced.
         return BucketFailure.withoutEffect(
             Kind.PASSING, "the connection broke while it was secured: " + cause.getMessage(), e);
       }
