@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +28,8 @@ public final class FaultyProxy implements AutoCloseable {
     NONE,
     /** The connection is reset before the server sees the request. */
     RESET,
+    /** The connection is closed before that: in the TLS handshake, where there is one. */
+    CLOSED,
     /** The server acts, and the connection is reset instead of its answer. */
     ANSWER_LOST,
     /** Nothing comes, neither answer nor end. */
@@ -51,6 +54,7 @@ public final class FaultyProxy implements AutoCloseable {
 
   private final URI target;
   private final IntFunction<Fault> fate;
+  private final Optional<TestTls> tls;
   private final ServerSocket listening;
   private final ExecutorService threads = Executors.newCachedThreadPool(FaultyProxy::daemon);
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -61,10 +65,13 @@ public final class FaultyProxy implements AutoCloseable {
    * Starts a proxy.
    *
    * @param target where the server is
+   * @param tls what it speaks with clients; plain HTTP if empty
    * @param fate what becomes of the n-th request, counted from 1
    */
-  public FaultyProxy(URI target, IntFunction<Fault> fate) throws IOException {
+  public FaultyProxy(URI target, Optional<TestTls> tls, IntFunction<Fault> fate)
+      throws IOException {
     this.target = target;
+    this.tls = tls;
     this.fate = fate;
     this.listening = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     threads.execute(this::listen);
@@ -78,7 +85,8 @@ public final class FaultyProxy implements AutoCloseable {
 
   /** Returns where it listens. */
   public URI endpoint() {
-    return URI.create("http://127.0.0.1:" + listening.getLocalPort());
+    String scheme = tls.isPresent() ? "https" : "http";
+    return URI.create(scheme + "://127.0.0.1:" + listening.getLocalPort());
   }
 
   /** Returns how many requests have come. */
@@ -103,34 +111,49 @@ public final class FaultyProxy implements AutoCloseable {
     }
   }
 
-  private void serve(Socket client) {
+  private void serve(Socket plain) {
     try {
-      byte[] request = request(client.getInputStream());
-      if (request.length == 0) {
-        client.close();
-        return;
-      }
+      // Of each connection one request is answered.
       Fault fault = fate.apply(requests.incrementAndGet());
       if (fault != Fault.NONE) {
         struck.incrementAndGet();
       }
-      boolean stays = answer(client, request, fault);
+      if (fault == Fault.CLOSED) {
+        readBeginning(plain.getInputStream());
+        plain.close();
+        return;
+      }
+      Socket client = tls.isPresent() ? tls.get().accept(plain) : plain;
+      byte[] request = request(client.getInputStream());
+      boolean stays = request.length > 0 && answer(plain, client, request, fault);
       if (!stays) {
         client.close();
       }
     } catch (IOException e) {
-      reset(client); // one side has gone; the other one learns it so
+      reset(plain); // one side has gone; the other one learns it so
     }
   }
 
+  /** Reads what came, as what is closed with something unread is reset. */
+  private void readBeginning(InputStream in) throws IOException {
+    if (tls.isEmpty()) {
+      request(in);
+      return;
+    }
+    byte[] record = in.readNBytes(5);
+    in.skipNBytes((record[3] & 0xff) << 8 | record[4] & 0xff);
+  }
+
   /** Answers a request; returns whether the connection is left as it is. */
-  private boolean answer(Socket client, byte[] request, Fault fault) throws IOException {
+  private boolean answer(Socket plain, Socket client, byte[] request, Fault fault)
+      throws IOException {
     OutputStream out = client.getOutputStream();
     switch (fault) {
       case STALL -> {
         return true;
       }
-      case RESET -> reset(client);
+      case CLOSED -> throw new IllegalStateException("closed before");
+      case RESET -> reset(plain);
       case STATUS_429 -> out.write(status("429 Too Many Requests"));
       case STATUS_500 -> out.write(status("500 Internal Server Error"));
       case STATUS_503 -> out.write(status("503 Service Unavailable"));
@@ -142,7 +165,7 @@ public final class FaultyProxy implements AutoCloseable {
       }
       case ANSWER_LOST -> {
         ask(request);
-        reset(client);
+        reset(plain);
       }
       case ANSWER_FLIPPED -> out.write(flipped(ask(request)));
       case ANSWER_CUT, ANSWER_STALLS -> {

@@ -15,6 +15,7 @@ import io.datamon.error.DatamonException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.UnavailableException;
 import io.datamon.storage.S3Addressing;
+import io.datamon.storage.TestTls;
 import io.datamon.storage.cloud.BucketUri;
 import io.datamon.storage.cloud.Retries;
 import io.datamon.store.ByteRange;
@@ -37,8 +38,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,12 +54,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -186,7 +182,8 @@ final class S3AnswersTest {
         "403 | InvalidAccessKeyId | unknown | the access key is not known to the server",
         "403 | SignatureDoesNotMatch | no | the secret key does not fit the access key",
         "403 | RequestTimeTooSkewed | no | the clock of this machine is wrong",
-        "403 | AccessDenied | Access Denied | grant the caller s3:PutObject on arn:aws:s3:::data/p/*",
+        "403 | AccessDenied | Access Denied | grant the caller s3:PutObject on"
+            + " arn:aws:s3:::data/p/*",
         "403 | AccessDenied | Object is protected by object lock | object lock or a retention rule",
         "401 | Unauthorized | who | access is denied (the server answered 401 Unauthorized: who)"
       })
@@ -730,37 +727,10 @@ final class S3AnswersTest {
   }
 
   @Test
-  void aCertificateThatNobodyVouchesForIsTold(@TempDir Path folder) throws Exception {
-    Path keys = folder.resolve("keys");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=127.0.0.1",
-                "-ext",
-                "SAN=ip:127.0.0.1",
-                "-alias",
-                "it",
-                "-storepass",
-                "changeit",
-                "-keystore",
-                keys.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("said").toFile())
-            .start();
-    assertEquals(0, keytool.waitFor(), () -> String.valueOf(folder));
-    KeyStore store = KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
-    KeyManagerFactory managers =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(store, "changeit".toCharArray());
-    SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(managers.getKeyManagers(), null, null);
+  void aCertificateThatNobodyVouchesForIsTold() throws Exception {
     HttpsServer secure =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+    secure.setHttpsConfigurator(new HttpsConfigurator(TestTls.make().context()));
     secure.setExecutor(threads);
     secure.start();
     try (ObjectStore bucket =

@@ -1,6 +1,7 @@
 package io.datamon.storage.s3;
 
 import io.datamon.storage.FaultsContract;
+import io.datamon.storage.TestTls;
 import io.datamon.storage.cloud.BucketUri;
 import io.datamon.storage.cloud.Retries;
 import io.datamon.store.ObjectStore;
@@ -11,12 +12,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** On a server that checks signatures and checksums, as AWS does. */
+/** On a server that checks signatures and checksums, and over TLS, as AWS does. */
 final class S3FaultsTest extends FaultsContract {
   private static S3Server server;
+  private static TestTls tls;
 
   @BeforeAll
   static void startServer() throws Exception {
+    tls = TestTls.make();
     server = S3Server.versity();
     server.makeBucket("faults");
   }
@@ -31,6 +34,11 @@ final class S3FaultsTest extends FaultsContract {
   @Override
   protected URI server() {
     return server.endpoint();
+  }
+
+  @Override
+  protected Optional<TestTls> tls() {
+    return Optional.of(tls);
   }
 
   @Override
