@@ -28,11 +28,14 @@ import java.util.stream.Stream;
  * <p>Thread-safe, and safe for several processes: a file is made under another name.
  */
 final class PageCache {
-  /** How much is kept, in bytes. */
+  /** How much of the disk is used, in bytes. */
   static final long MAX_BYTES = 256L << 20;
 
   /** A page counts as used at most so often. */
   private static final Duration USED = Duration.ofHours(1);
+
+  /** What disks give space in, as most do: a page of some hundred bytes takes a whole one. */
+  private static final int BLOCK = 4096;
 
   private static final long NOT_COUNTED = -1;
 
@@ -97,7 +100,7 @@ final class PageCache {
       } finally {
         Files.deleteIfExists(temporary);
       }
-      if (count(page.length) > maxBytes) {
+      if (count(onDisk(page.length)) > maxBytes) {
         trim();
       }
     } catch (IOException e) {
@@ -105,7 +108,11 @@ final class PageCache {
     }
   }
 
-  private long count(int more) throws IOException {
+  private static long onDisk(long size) {
+    return Math.max(1, (size + BLOCK - 1) / BLOCK) * BLOCK;
+  }
+
+  private long count(long more) throws IOException {
     if (bytes.get() == NOT_COUNTED) {
       long all = 0;
       for (Kept each : kept()) {
@@ -117,7 +124,11 @@ final class PageCache {
     return bytes.addAndGet(more);
   }
 
-  /** A file of the cache, or one that was left of making one. */
+  /**
+   * A file of the cache, or one that was left of making one.
+   *
+   * @param size what it takes of the disk, in bytes
+   */
   private record Kept(Path file, long size, FileTime used) {}
 
   private List<Kept> kept() throws IOException {
@@ -135,7 +146,7 @@ final class PageCache {
   private static Optional<Kept> look(Path file) throws IOException {
     try {
       return Files.isRegularFile(file)
-          ? Optional.of(new Kept(file, Files.size(file), Files.getLastModifiedTime(file)))
+          ? Optional.of(new Kept(file, onDisk(Files.size(file)), Files.getLastModifiedTime(file)))
           : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty(); // another process has removed it
