@@ -181,6 +181,26 @@ public final class WatchedClient implements AutoCloseable {
   }
 
   /**
+   * Gives a request less time than others have; more it cannot be given.
+   *
+   * @param connect how long a connection may take
+   * @param answer how long the answer may take to begin, and nothing may move in it
+   */
+  @SuppressWarnings("deprecation") // of one request there is no other way to say it
+  public void limit(HttpUriRequestBase request, Duration connect, Duration answer) {
+    request.setConfig(
+        RequestConfig.custom()
+            .setConnectionRequestTimeout(Timeout.of(stall))
+            .setConnectTimeout(Timeout.of(shorter(connect, CONNECT.toDuration())))
+            .setResponseTimeout(Timeout.of(shorter(answer, stall)))
+            .build());
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /**
    * Makes a request.
    *
    * @param length the length of the body, or a negative number if there is none

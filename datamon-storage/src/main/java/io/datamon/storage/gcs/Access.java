@@ -3,6 +3,7 @@ package io.datamon.storage.gcs;
 import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpRequestInitializer;
 import com.google.auth.http.HttpCredentialsAdapter;
+import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import io.datamon.error.InvalidInputException;
@@ -12,6 +13,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,13 @@ final class Access implements HttpRequestInitializer {
   static final String NONE = "Your default credentials were not found";
 
   private static final String SCOPE = "https://www.googleapis.com/auth/devstorage.read_write";
+
+  /**
+   * Asks for tokens; whoever stands still for so long is given up, and an interrupt ends it.
+   * Google's library keeps what it finds, and with it this, for longer than a store is open.
+   */
+  static final HttpTransportFactory TOKENS =
+      () -> WatchedTransport.ofSingleRequests(Duration.ofSeconds(15));
 
   /** Held, since loggers that nobody holds forget their level. */
   private static final Logger LIBRARY = Logger.getLogger("com.google.auth");
@@ -82,7 +91,7 @@ final class Access implements HttpRequestInitializer {
   static Access ofThisMachine(Map<String, String> environment) {
     String file = environment.getOrDefault(VARIABLE, "");
     return file.isEmpty()
-        ? found(GoogleCredentials::getApplicationDefault)
+        ? found(() -> GoogleCredentials.getApplicationDefault(TOKENS))
         : of(Path.of(file), "correct or remove the variable " + VARIABLE);
   }
 
@@ -102,7 +111,7 @@ final class Access implements HttpRequestInitializer {
   private static Access of(Path file, String hint) {
     try (InputStream in = Files.newInputStream(file)) {
       Access access = anonymous();
-      access.credentials = adapter(GoogleCredentials.fromStream(in));
+      access.credentials = adapter(GoogleCredentials.fromStream(in, TOKENS));
       return access;
     } catch (IOException | IllegalArgumentException e) {
       throw new InvalidInputException(

@@ -8,16 +8,42 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
+import java.util.function.Supplier;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Carries the requests of Google's client through watched connections. */
 final class WatchedTransport extends HttpTransport {
-  private final WatchedClient client;
+  /** Longer than what a client allows. */
+  private static final Duration LONG = Duration.ofDays(1);
 
+  private final Supplier<WatchedClient> clients;
+  private final boolean isSingle;
+
+  private WatchedTransport(Supplier<WatchedClient> clients, boolean isSingle) {
+    this.clients = clients;
+    this.isSingle = isSingle;
+  }
+
+  /**
+   * Creates a transport.
+   *
+   * @param client closed with it
+   */
   WatchedTransport(WatchedClient client) {
-    this.client = client;
+    this(() -> client, false);
+  }
+
+  /**
+   * Returns a transport whose requests have connections of their own, and whose answers are read at
+   * once: for who asks seldom, keeps it, and closes nothing, as Google's credentials do.
+   *
+   * @param stall how long nothing may move
+   */
+  static WatchedTransport ofSingleRequests(Duration stall) {
+    return new WatchedTransport(() -> new WatchedClient(stall), true);
   }
 
   @Override
@@ -32,11 +58,15 @@ final class WatchedTransport extends HttpTransport {
 
   @Override
   public void shutdown() {
-    client.close();
+    if (!isSingle) {
+      clients.get().close();
+    }
   }
 
   private final class Request extends LowLevelHttpRequest {
     private final HttpUriRequestBase request;
+    private Duration connect = LONG;
+    private Duration answer = LONG;
 
     Request(HttpUriRequestBase request) {
       this.request = request;
@@ -48,12 +78,35 @@ final class WatchedTransport extends HttpTransport {
     }
 
     @Override
+    public void setTimeout(int connectMillis, int readMillis) {
+      // Where it is asked whether this machine is one of Google's, that must not take long.
+      connect = limit(connectMillis);
+      answer = limit(readMillis);
+    }
+
+    private static Duration limit(int millis) {
+      return millis <= 0 ? LONG : Duration.ofMillis(millis); // 0 is without end
+    }
+
+    @Override
     public LowLevelHttpResponse execute() throws IOException {
+      WatchedClient client = clients.get();
+      try {
+        client.limit(request, connect, answer);
+        return new Response(send(client), isSingle);
+      } finally {
+        if (isSingle) {
+          client.close();
+        }
+      }
+    }
+
+    private WatchedClient.Answer send(WatchedClient client) throws IOException {
       var content = getStreamingContent();
       if (content == null) {
         // A request that could have a body says that it has none.
         boolean empty = request.getMethod().matches("POST|PUT|PATCH");
-        return new Response(client.execute(request, empty ? 0 : -1, out -> {}));
+        return client.execute(request, empty ? 0 : -1, out -> {});
       }
       if (getContentType() != null) {
         request.addHeader("Content-Type", getContentType());
@@ -61,21 +114,32 @@ final class WatchedTransport extends HttpTransport {
       if (getContentEncoding() != null) {
         request.addHeader("Content-Encoding", getContentEncoding());
       }
-      return new Response(client.execute(request, getContentLength(), content::writeTo));
+      return client.execute(request, getContentLength(), content::writeTo);
     }
   }
 
   private static final class Response extends LowLevelHttpResponse {
     private static final int MAX_COMPLAINT = 1 << 16;
+    private static final int MAX_READ = 1 << 20;
 
     private final WatchedClient.Answer answer;
     private final Header[] headers;
-    private final byte @Nullable [] complaint;
+    private final byte @Nullable [] read;
 
-    Response(WatchedClient.Answer answer) {
+    Response(WatchedClient.Answer answer, boolean isReadAtOnce) throws IOException {
       this.answer = answer;
       this.headers = answer.head().getHeaders();
-      this.complaint = answer.head().getCode() < 300 ? null : complaint(answer);
+      if (answer.head().getCode() >= 300) {
+        this.read = complaint(answer);
+      } else {
+        this.read = isReadAtOnce ? whole(answer) : null;
+      }
+    }
+
+    private static byte[] whole(WatchedClient.Answer answer) throws IOException {
+      try (InputStream in = answer.body()) {
+        return in.readNBytes(MAX_READ);
+      }
     }
 
     /**
@@ -96,7 +160,7 @@ final class WatchedTransport extends HttpTransport {
 
     @Override
     public InputStream getContent() throws IOException {
-      return complaint == null ? answer.body() : new ByteArrayInputStream(complaint);
+      return read == null ? answer.body() : new ByteArrayInputStream(read);
     }
 
     @Override

@@ -2,12 +2,16 @@ package io.datamon.storage.gcs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.api.client.http.GenericUrl;
+import com.google.api.client.http.HttpRequest;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.datamon.error.AccessDeniedException;
+import io.datamon.error.CancelledException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.UnavailableException;
 import io.datamon.storage.cloud.BucketUri;
@@ -25,6 +29,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,8 +170,9 @@ final class AccessTest {
   void aPermissionThatIsMissingIsNamed() {
     status = 403;
     answer =
-        "{\"error\":{\"code\":403,\"message\":\"a@p.example does not have storage.objects.get access to"
-            + " the Google Cloud Storage object.\",\"errors\":[{\"reason\":\"forbidden\"}]}}";
+        "{\"error\":{\"code\":403,\"message\":\"a@p.example does not have storage.objects.get"
+            + " access to the Google Cloud Storage"
+            + " object.\",\"errors\":[{\"reason\":\"forbidden\"}]}}";
     String message = denied(Access.anonymous());
     assertTrue(message.contains("does not have storage.objects.get access"), message);
     assertTrue(message.contains("gs://bucket"), message);
@@ -175,7 +183,8 @@ final class AccessTest {
   void aNameThatHoldsAWordOfAPolicyIsNoPolicy() {
     status = 403;
     answer =
-        "{\"error\":{\"code\":403,\"message\":\"a@p.example does not have storage.objects.get access to"
+        "{\"error\":{\"code\":403,\"message\":\"a@p.example does not have storage.objects.get"
+            + " access to"
             + " household/retention-threshold\",\"errors\":[{\"reason\":\"forbidden\"}]}}";
     String message = denied(Access.anonymous());
     assertTrue(message.contains("grant the caller a role"), message);
@@ -185,7 +194,8 @@ final class AccessTest {
   void aQuotaThatIsUsedUpIsNamed() {
     status = 403;
     answer =
-        "{\"error\":{\"code\":403,\"message\":\"Daily Limit Exceeded\",\"errors\":[{\"reason\":\"quotaExceeded\"}]}}";
+        "{\"error\":{\"code\":403,\"message\":\"Daily Limit"
+            + " Exceeded\",\"errors\":[{\"reason\":\"quotaExceeded\"}]}}";
     try (ObjectStore store = open(Access.anonymous())) {
       UnavailableException e =
           assertThrows(UnavailableException.class, () -> store.head(new Key("k")));
@@ -212,6 +222,45 @@ final class AccessTest {
       assertTrue(e.getMessage().contains("no access token was given"), e.getMessage());
     }
     assertEquals(List.of(), authorizations);
+  }
+
+  @Test
+  void anInterruptEndsTheWaitForATokenThatDoesNotCome() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CredentialFile file = keyFile();
+      String json = Files.readString(file.path());
+      Files.writeString(
+          file.path(), json.replace(endpoint(), "http://127.0.0.1:" + silent.getLocalPort()));
+      AtomicReference<Throwable> end = new AtomicReference<>();
+      try (ObjectStore store = open(Access.of(file))) {
+        Thread asking =
+            new Thread(
+                () ->
+                    end.set(
+                        assertThrows(CancelledException.class, () -> store.head(new Key("k")))));
+        asking.start();
+        try (Socket asked = silent.accept()) {
+          assertTrue(asked.getInputStream().read() >= 0, "nothing was asked for");
+          asking.interrupt();
+          asking.join(10_000);
+          assertTrue(end.get() instanceof CancelledException, () -> "still waiting: " + end);
+        }
+        asking.join();
+      }
+    }
+  }
+
+  @Test
+  void whoeverAsksWhetherThisMachineIsOneOfGooglesWaitsNoLongerThanItSays() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      HttpRequest ask =
+          WatchedTransport.ofSingleRequests(Duration.ofMinutes(10))
+              .createRequestFactory()
+              .buildGetRequest(new GenericUrl("http://127.0.0.1:" + silent.getLocalPort()))
+              .setReadTimeout(200);
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(60), () -> assertThrows(SocketTimeoutException.class, ask::execute));
+    }
   }
 
   @Test
@@ -271,7 +320,7 @@ final class AccessTest {
     String home = System.setProperty("user.home", folder.toString());
     try {
       // Where a machine has some all the same, there is nothing to see.
-      GoogleCredentials.getApplicationDefault();
+      GoogleCredentials.getApplicationDefault(Access.TOKENS);
     } catch (IOException e) {
       assertTrue(e.getMessage().startsWith(Access.NONE), e.getMessage());
     } finally {
@@ -283,8 +332,9 @@ final class AccessTest {
   void aRetentionPolicyIsNamed() {
     status = 403;
     answer =
-        "{\"error\":{\"code\":403,\"message\":\"Object 'bucket/k' is subject to bucket's retention policy"
-            + " and cannot be deleted until 2027-01-01\",\"errors\":[{\"reason\":\"retentionPolicyNotMet\"}]}}";
+        "{\"error\":{\"code\":403,\"message\":\"Object 'bucket/k' is subject to bucket's retention"
+            + " policy and cannot be deleted until"
+            + " 2027-01-01\",\"errors\":[{\"reason\":\"retentionPolicyNotMet\"}]}}";
     String message = denied(Access.anonymous());
     assertTrue(message.contains("a retention policy or a hold"), message);
     assertTrue(message.contains("until 2027-01-01"), message);
