@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Single requests to one bucket. Names are those of the bucket, with the prefix. Nothing is tried
@@ -27,9 +26,9 @@ public interface BucketClient extends AutoCloseable {
    * An open object.
    *
    * @param body the bytes that were asked for, and no more
-   * @param crc32c the checksum of the whole object, if the answer told it
+   * @param sum a checksum of the whole object, if the answer told one
    */
-  record Opened(Found found, InputStream body, OptionalInt crc32c) {}
+  record Opened(Found found, InputStream body, Optional<KeptSum> sum) {}
 
   /**
    * A page of a listing.

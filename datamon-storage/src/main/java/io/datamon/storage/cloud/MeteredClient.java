@@ -40,7 +40,7 @@ final class MeteredClient implements BucketClient {
   }
 
   private Opened counted(Opened opened) {
-    return new Opened(opened.found(), new Counted(opened.body(), counts), opened.crc32c());
+    return new Opened(opened.found(), new Counted(opened.body(), counts), opened.sum());
   }
 
   @Override

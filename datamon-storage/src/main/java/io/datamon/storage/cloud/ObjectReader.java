@@ -13,10 +13,8 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,24 +33,18 @@ final class ObjectReader extends InputStream {
   private final Source source;
   private final Found found;
   private final long end;
-  private final @Nullable Checked checked;
+  private final KeptSum.@Nullable Running sum;
   private InputStream body;
   private long at;
   private Retries.@Nullable Run troubles;
 
-  /** What the bytes must add up to. */
-  private record Checked(CRC32C sum, int expected) {
-    void checkEnd(Key key, CloudStore store) {
-      if ((int) sum.getValue() != expected) {
-        throw new CorruptException(
-            key.value(),
-            "object %s of %s arrived damaged: its CRC32C is %s, not %s; read it again"
-                .formatted(
-                    key,
-                    store.info().uri(),
-                    HexFormat.of().toHexDigits((int) sum.getValue()),
-                    HexFormat.of().toHexDigits(expected)));
-      }
+  private void checkEnd(KeptSum.Running sum) {
+    String fault = sum.fault();
+    if (!fault.isEmpty()) {
+      throw new CorruptException(
+          key.value(),
+          "object %s of %s arrived damaged: %s; read it again"
+              .formatted(key, store.info().uri(), fault));
     }
   }
 
@@ -72,10 +64,7 @@ final class ObjectReader extends InputStream {
     this.body = opened.body();
     this.at = range.offset();
     this.end = at + Math.min(range.length(), found.size() - at);
-    this.checked =
-        isWhole(range, found) && opened.crc32c().isPresent()
-            ? new Checked(new CRC32C(), opened.crc32c().getAsInt())
-            : null;
+    this.sum = isWhole(range, found) ? opened.sum().map(KeptSum::begin).orElse(null) : null;
   }
 
   /** Opens an object; returns nothing if the range begins past its end. */
@@ -114,18 +103,19 @@ final class ObjectReader extends InputStream {
     } catch (IOException e) {
       throw BucketFailure.withoutEffect(Kind.PASSING, "the answer broke off: " + e.getMessage(), e);
     }
-    CRC32C sum = new CRC32C();
-    sum.update(bytes);
     String fault = "";
     if (bytes.length < size) {
       fault = "the answer broke off after " + bytes.length + " of " + size + " bytes";
-    } else if (opened.crc32c().isPresent() && opened.crc32c().getAsInt() != (int) sum.getValue()) {
-      fault = "it arrived damaged: its CRC32C is not the one that was announced";
+    } else if (opened.sum().isPresent()) {
+      KeptSum.Running sum = opened.sum().get().begin();
+      sum.add(bytes, 0, size);
+      String difference = sum.fault();
+      fault = difference.isEmpty() ? "" : "it arrived damaged: " + difference;
     }
     if (!fault.isEmpty()) {
       throw BucketFailure.withoutEffect(Kind.PASSING, fault, new EOFException(fault));
     }
-    return new Opened(opened.found(), new ByteArrayInputStream(bytes), opened.crc32c());
+    return new Opened(opened.found(), new ByteArrayInputStream(bytes), opened.sum());
   }
 
   @Override
@@ -153,11 +143,11 @@ final class ObjectReader extends InputStream {
       }
       at += n;
       troubles = n > 0 ? null : troubles;
-      if (checked != null) {
-        checked.sum().update(target, offset, n);
+      if (sum != null) {
+        sum.add(target, offset, n);
       }
-      if (at == end && checked != null) {
-        checked.checkEnd(key, store);
+      if (at == end && sum != null) {
+        checkEnd(sum);
       }
       return n;
     }

@@ -10,6 +10,7 @@ import com.google.api.services.storage.model.StorageObject;
 import io.datamon.storage.cloud.BucketClient;
 import io.datamon.storage.cloud.BucketFailure;
 import io.datamon.storage.cloud.BucketFailure.Kind;
+import io.datamon.storage.cloud.KeptSum;
 import io.datamon.storage.cloud.Retries;
 import io.datamon.store.ByteRange;
 import io.datamon.store.Condition;
@@ -28,7 +29,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Single requests to a bucket of Google Cloud Storage; an object's version is its generation. */
@@ -141,16 +141,16 @@ final class GcsClient implements BucketClient {
   }
 
   /** Reads the checksum in {@code crc32c=…,md5=…}, which may come as one header or as two. */
-  private static OptionalInt checksum(HttpHeaders headers) {
+  private static Optional<KeptSum> checksum(HttpHeaders headers) {
     for (String line : headers.getHeaderStringValues("x-goog-hash")) {
       for (String each : line.split(",", -1)) {
         if (each.strip().startsWith("crc32c=")) {
           byte[] bytes = Base64.getDecoder().decode(each.strip().substring("crc32c=".length()));
-          return OptionalInt.of(ByteBuffer.wrap(bytes).getInt());
+          return Optional.of(new KeptSum(KeptSum.Kind.CRC32C, bytes));
         }
       }
     }
-    return OptionalInt.empty();
+    return Optional.empty();
   }
 
   @Override

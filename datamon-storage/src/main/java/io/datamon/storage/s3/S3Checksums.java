@@ -1,6 +1,7 @@
 package io.datamon.storage.s3;
 
 import io.datamon.storage.cloud.BucketFailure;
+import io.datamon.storage.cloud.KeptSum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Base64;
@@ -8,7 +9,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -95,18 +96,31 @@ final class S3Checksums {
         .findFirst();
   }
 
-  /** Returns the CRC32C of a whole object, if an answer tells it. */
-  static OptionalInt of(GetObjectResponse answer) {
+  /** Returns a checksum of the whole object, if an answer tells one that can be made here. */
+  static Optional<KeptSum> of(GetObjectResponse answer) {
     // Its own mark says what was sent; the server's, what it has.
     Optional<String> mark = mark(answer.metadata(), SUM).filter(sum -> sum.matches("[0-9a-f]{8}"));
-    if (mark.isPresent()) {
-      return OptionalInt.of(HexFormat.fromHexDigits(mark.get()));
-    }
-    String told = answer.checksumCRC32C();
+    return mark.map(sum -> KeptSum.ofCrc32c(HexFormat.fromHexDigits(sum)))
+        .or(() -> told(KeptSum.Kind.CRC32C, answer.checksumCRC32C()))
+        .or(() -> told(KeptSum.Kind.CRC64NVME, answer.checksumCRC64NVME()))
+        .or(() -> told(KeptSum.Kind.CRC32, answer.checksumCRC32()))
+        .or(() -> told(KeptSum.Kind.SHA256, answer.checksumSHA256()))
+        .or(() -> told(KeptSum.Kind.SHA1, answer.checksumSHA1()));
+  }
+
+  private static Optional<KeptSum> told(KeptSum.Kind kind, @Nullable String told) {
     // What has a number behind it is made of the checksums of parts.
-    return told != null && told.matches("[A-Za-z0-9+/]{6}==")
-        ? OptionalInt.of(ByteBuffer.wrap(Base64.getDecoder().decode(told)).getInt())
-        : OptionalInt.empty();
+    if (told == null || !told.matches("[A-Za-z0-9+/]+={0,2}")) {
+      return Optional.empty();
+    }
+    try {
+      byte[] bytes = Base64.getDecoder().decode(told);
+      return bytes.length == kind.bytes()
+          ? Optional.of(new KeptSum(kind, bytes))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // it arrived damaged
+    }
   }
 
   static String base64(int crc32c) {

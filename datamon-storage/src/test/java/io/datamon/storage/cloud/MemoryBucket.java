@@ -17,7 +17,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
@@ -131,7 +130,7 @@ final class MemoryBucket implements BucketClient {
               new Opened(
                   held.found(),
                   wire.apply(new ByteArrayInputStream(held.bytes(), from, length)),
-                  OptionalInt.of((int) sum.getValue())));
+                  Optional.of(KeptSum.ofCrc32c((int) sum.getValue()))));
         });
   }
 

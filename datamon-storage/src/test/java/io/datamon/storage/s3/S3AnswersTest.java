@@ -387,6 +387,49 @@ final class S3AnswersTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "crc32c, 4waSgw==",
+    "crc64nvme, rosUhgp5mIg=",
+    "crc32, y/Q5Jg==",
+    "sha256, FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=",
+    "sha1, 98O8HYCOBHMq32eZZczDTKeuNEE="
+  })
+  void whatIsReadIsCheckedAgainstWhateverChecksumTheServerKeeps(String kind, String right)
+      throws IOException {
+    Map<String, String> headers =
+        Map.of(
+            "ETag",
+            "\"0123\"",
+            "Last-Modified",
+            "Sat, 21 Nov 2026 10:00:00 GMT",
+            "x-amz-checksum-type",
+            "FULL_OBJECT",
+            "x-amz-checksum-" + kind,
+            right);
+    say(new Answer(200, headers, "123456780"), new Answer(200, headers, "123456789"));
+    try (ObjectStore store = open();
+        StoredObject object = store.get(KEY, ByteRange.ALL)) {
+      assertArrayEquals("123456789".getBytes(StandardCharsets.UTF_8), object.body().readAllBytes());
+    }
+    assertEquals(2, asked.size(), "what arrived damaged was taken");
+  }
+
+  @Test
+  void aChecksumOfThePartsOfAnObjectIsNoneOfTheWhole() throws IOException {
+    Map<String, String> headers =
+        Map.of(
+            "ETag", "\"0123-2\"",
+            "Last-Modified", "Sat, 21 Nov 2026 10:00:00 GMT",
+            "x-amz-checksum-type", "COMPOSITE",
+            "x-amz-checksum-crc32", "y/Q5Jg==-2");
+    say(new Answer(200, headers, "whatever"));
+    try (ObjectStore store = open();
+        StoredObject object = store.get(KEY, ByteRange.ALL)) {
+      assertEquals(8, object.body().readAllBytes().length);
+    }
+  }
+
   @Test
   void aPartThatWasNotAskedForIsNotBelieved() {
     say(
