@@ -11,6 +11,7 @@ import java.util.Map;
 final class Program {
   private final Path launcher;
   private final Path folder;
+  private final Map<String, String> variables;
 
   /**
    * Creates it; nothing runs yet.
@@ -19,8 +20,18 @@ final class Program {
    * @param folder where its home and its store are
    */
   Program(Path launcher, Path folder) {
+    this(launcher, folder, Map.of());
+  }
+
+  /**
+   * Creates it; nothing runs yet.
+   *
+   * @param variables further ones of the environment
+   */
+  Program(Path launcher, Path folder, Map<String, String> variables) {
     this.launcher = launcher;
     this.folder = folder;
+    this.variables = Map.copyOf(variables);
   }
 
   /** The folder of its store. */
@@ -35,13 +46,22 @@ final class Program {
 
   /** Runs one command to its end. */
   Measured run(String... words) throws IOException, InterruptedException {
+    return Measured.run(command(words));
+  }
+
+  /** Runs one command to its end, with what it prints in a file. */
+  Measured run(Path output, String... words) throws IOException, InterruptedException {
+    return Measured.run(command(words).to(output));
+  }
+
+  private Command command(String... words) {
     List<String> command =
         new ArrayList<>(List.of(launcher.toString(), "--config", store().toString()));
     command.addAll(List.of(words));
-    Map<String, String> environment = new HashMap<>();
+    Map<String, String> environment = new HashMap<>(variables);
     environment.put("HOME", folder.resolve("home").toString());
     environment.put("XDG_CACHE_HOME", cache().toString());
     environment.putAll(DatamonTool.identity());
-    return Measured.run(environment, command);
+    return Command.of(environment, command);
   }
 }
