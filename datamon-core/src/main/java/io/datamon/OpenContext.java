@@ -265,6 +265,10 @@ final class OpenContext implements AutoCloseable {
         own.add(part.substring(wanted.length() + 1) + "/");
       }
     }
+    String root = plain(configuration.info().uri());
+    if (root.startsWith(wanted + "/")) {
+      own.add(root.substring(wanted.length() + 1) + "/"); // whatever it is
+    }
     String authority = uri.getRawAuthority();
     // From the root of a bucket on, names below a prefix may begin with a dot.
     boolean rooted = authority != null && !authority.isEmpty();

@@ -267,6 +267,52 @@ final class ObjectDownloadTest {
   }
 
   @Test
+  void nothingIsRemovedBesideAStoreOfAnotherConfigurationNorPutIntoOneOfThis() throws IOException {
+    Path tree = Files.createDirectories(folder.resolve("small/out/stores"));
+    Files.writeString(tree.resolve("a"), "a");
+    Bundle bundle = repo.upload(folder.resolve("small"), Upload.message("m"));
+    for (String key :
+        List.of("contexts/dev/context.yaml", "team/meta/repos/r/repo.yaml", "x/gc/head")) {
+      Key mark = new Key("out/" + key);
+      destination.put(mark, Payload.of("x"), Condition.ALWAYS, Durability.NOW);
+      destination.put(new Key("out/b"), Payload.of("x"), Condition.ALWAYS, Durability.NOW);
+      Download removing = Download.defaults().forceDestination().deleteExtra();
+      InvalidInputException e =
+          assertThrows(InvalidInputException.class, () -> bundle.download(PLACE, removing), key);
+      assertTrue(e.getMessage().contains(key + " belongs to"), e.getMessage());
+      assertThrows(
+          InvalidInputException.class, () -> bundle.planDownload(PLACE, removing, step -> {}), key);
+      assertEquals(2, objects().size(), "something was put or removed");
+      bundle.download(PLACE, Download.defaults().forceDestination());
+      destination.delete(mark);
+      destination.delete(new Key("out/out/stores/a"));
+    }
+    MemoryStore memory = new MemoryStore();
+    TestStores.name(
+        "object-context",
+        new ForwardingStore(memory) {
+          @Override
+          public void close() {}
+        });
+    try (Datamon other =
+        Datamon.builder()
+            .configuration(URI.create("test://object-context/out/stores"))
+            .withoutCache()
+            .build()) {
+      Bundle same = other.createRepo("r", "d").upload(folder.resolve("small"), Upload.message("m"));
+      DownloadResult result =
+          same.download(
+              URI.create("test://object-context"), Download.defaults().forceDestination());
+      assertEquals(1, result.failed());
+      String why = result.failures().get(0).cause().getMessage();
+      assertTrue(why.contains("in the store of a context"), why);
+      assertTrue(memory.head(new Key("out/stores/a")).isEmpty());
+    } finally {
+      TestStores.forget("object-context");
+    }
+  }
+
+  @Test
   void whatBelongsToAnyContextOfTheConfigurationIsNotRemovedWithOthers() throws IOException {
     Path tree = Files.createDirectories(folder.resolve("small"));
     Files.writeString(tree.resolve("a"), "a");
@@ -292,7 +338,7 @@ final class ObjectDownloadTest {
       other.createRepo("r", "d");
       other.createContext(prod);
     }
-    for (String key : List.of("blobs/x", "datamon/prod/wal/y", "out")) {
+    for (String key : List.of("blobs/x", "datamon/prod/wal/y", "datamon/other", "out")) {
       memory.put(new Key(key), Payload.of("z"), Condition.ALWAYS, Durability.NOW);
     }
     try (Datamon prod =
@@ -307,6 +353,7 @@ final class ObjectDownloadTest {
       assertTrue(memory.head(new Key("out")).isEmpty(), "it belongs to nobody");
       assertTrue(memory.head(new Key("blobs/x")).isPresent());
       assertTrue(memory.head(new Key("datamon/prod/wal/y")).isPresent());
+      assertTrue(memory.head(new Key("datamon/other")).isPresent());
       assertTrue(prod.verify(VerifySettings.DATA, finding -> {}).isSound());
       for (String inside :
           List.of("TEST://object-contexts/blobs", "test://object-contexts/%62lobs/x")) {

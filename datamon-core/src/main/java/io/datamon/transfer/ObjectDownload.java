@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * a chunk or two a thread. Used once.
  */
 public final class ObjectDownload {
+  /** What only stores of this program and of the older one have. */
+  private static final Pattern OF_STORE =
+      Pattern.compile("(?:.*/)?(?:contexts/[^/]+/context[.]yaml|repos/[^/]+/repo[.]yaml|gc/head)");
+
   /** How many names of objects are in memory at once, at most. */
   private static final int OBJECTS_IN_MEMORY = 1 << 15;
 
@@ -101,7 +106,12 @@ public final class ObjectDownload {
 
   private void put(ObjectPuts puts, DownloadReport report, Entry entry, Optional<ObjectItem> item)
       throws InterruptedException {
-    if (entry instanceof Entry.File file) {
+    if (place.isOwn(entry.path().toString())) {
+      report.failed(
+          entry.path(),
+          new InvalidInputException(
+              entry.path() + " would lie in the store of a context; choose another place"));
+    } else if (entry instanceof Entry.File file) {
       puts.put(file, item.isPresent());
     } else {
       report.failed(
@@ -168,7 +178,7 @@ public final class ObjectDownload {
           ? new UpdateStep(UpdateStep.Action.REMOVE, path, 0)
           : null;
     }
-    if (!(entry.get() instanceof Entry.File file)) {
+    if (!(entry.get() instanceof Entry.File file) || place.isOwn(path.toString())) {
       return null;
     }
     if (item.isEmpty()) {
@@ -186,6 +196,9 @@ public final class ObjectDownload {
     try (ObjectTree tree = tree(left -> other[0] = true)) {
       if (!tree.isThere()) {
         return true;
+      }
+      if (settings.forceDest() && settings.deleteExtra()) {
+        requireNoStore(tree);
       }
       if (settings.forceDest()) {
         return false;
@@ -211,6 +224,21 @@ public final class ObjectDownload {
               + "; choose another place, or use --force-dest to write into this one");
     }
     return false;
+  }
+
+  /** Checks that nothing is to be removed that is a store of whoever else. */
+  private void requireNoStore(ObjectTree tree) throws InterruptedException {
+    merge(
+        tree,
+        (path, entry, item) -> {
+          if (entry.isEmpty()
+              && settings.selects(path)
+              && OF_STORE.matcher(path.toString()).matches()) {
+            throw new InvalidInputException(
+                "%s holds a store of Datamon, which %s belongs to; nothing is removed beside one, so choose another place"
+                    .formatted(place.uri(), path));
+          }
+        });
   }
 
   private ObjectTree tree(Consumer<LeftOut> leftOut) {
