@@ -35,6 +35,8 @@ final class ObjectPuts implements AutoCloseable {
   private static final int THREADS = 16;
   private static final int SMALL = 8 << 20;
   private static final int UNIT = 1 << 10;
+  private static final int IN_PARTS = 64 << 20;
+  private static final int PART = 16 << 20;
 
   private final BundleFiles files;
   private final ObjectPlace place;
@@ -67,8 +69,8 @@ final class ObjectPuts implements AutoCloseable {
    * @param isThere whether an object of its name was listed
    */
   void put(Entry.File file, boolean isThere) throws InterruptedException {
-    // Of a large file, chunks are in memory; and however small, not too many wait.
-    int share = Math.min(budget, 64 + (int) Math.min(SMALL, file.size()) / UNIT);
+    // However small, not too many wait.
+    int share = (int) Math.min(budget, 64 + held(file.size()) / UNIT);
     units.acquire(share);
     check();
     threads.execute(
@@ -87,6 +89,14 @@ final class ObjectPuts implements AutoCloseable {
             units.release(share);
           }
         });
+  }
+
+  /**
+   * Returns how much of a file is in memory while it is put: of a large one chunks, and where a
+   * store puts what is larger in parts, one of them, of which there are 10,000 at most.
+   */
+  static long held(long size) {
+    return size <= IN_PARTS ? Math.min(SMALL, size) : Math.max(PART, size / 10_000) + SMALL;
   }
 
   private void check() {
