@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -225,8 +224,11 @@ public final class WatchedClient implements AutoCloseable {
       return new Answer(request, response, transfer);
     } catch (IOException e) {
       throw told(transfer, e);
-    } catch (CancellationException e) {
-      // Ended while it waited for a connection.
+    } catch (IllegalStateException e) {
+      if (!request.isCancelled()) {
+        throw e;
+      }
+      // Ended while it waited for a connection, or had just got one.
       throw told(transfer, new IOException("the request was ended", e));
     } finally {
       transfer.leave();

@@ -36,6 +36,9 @@ final class GcsClient implements BucketClient {
   /** Bodies up to this length are put with one request: packs, and all that is small. */
   static final long SINGLE = 64L << 20;
 
+  /** The status of an answer that is a part of an object. */
+  private static final int PARTIAL = 206;
+
   /** The name of the mark in an object's metadata. */
   private static final String NONCE = "datamon-put";
 
@@ -116,6 +119,10 @@ final class GcsClient implements BucketClient {
             new Version(Long.toString(number(headers, "x-goog-generation"))),
             time(headers),
             Optional.ofNullable(headers.getFirstHeaderStringValue("x-goog-meta-" + NONCE)));
+    String part = String.valueOf(headers.getContentRange());
+    if (response.getStatusCode() == PARTIAL && !part.startsWith("bytes " + range.offset() + "-")) {
+      throw new IOException("other bytes came than were asked for: " + part);
+    }
     if (response.getStatusCode() == 200 && range.offset() > 0) {
       bytes.skipNBytes(Math.min(range.offset(), size)); // the whole was sent all the same
     }

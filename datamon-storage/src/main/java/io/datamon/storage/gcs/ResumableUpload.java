@@ -215,7 +215,12 @@ final class ResumableUpload {
       }
       sent = body.length();
     } else {
-      throw new HttpResponseException(response);
+      // Its own message would have the address of the session, which lets anybody go on with it.
+      throw new HttpResponseException.Builder(
+              status, response.getStatusMessage(), response.getHeaders())
+          .setContent(response.parseAsString())
+          .setMessage("the server answered " + status)
+          .build();
     }
   }
 

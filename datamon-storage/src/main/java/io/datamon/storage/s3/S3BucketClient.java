@@ -37,6 +37,9 @@ final class S3BucketClient implements BucketClient {
   /** Bodies up to this length are put with one request: packs, and all that is small. */
   static final long SINGLE = 64L << 20;
 
+  /** The status of an answer that is a part of an object. */
+  private static final int PARTIAL = 206;
+
   private final S3Client s3;
   private final Runnable closing;
   private final String bucket;
@@ -125,6 +128,9 @@ final class S3BucketClient implements BucketClient {
               time(head.lastModified()),
               S3Checksums.nonce(head.metadata()));
       InputStream body = new S3Answer(answer);
+      if (head.contentRange() == null && head.sdkHttpResponse().statusCode() == PARTIAL) {
+        throw new IOException("the answer does not say which part of the object it is");
+      }
       if (head.contentRange() == null) {
         body.skipNBytes(Math.min(range.offset(), size)); // the whole was sent all the same
       } else if (!head.contentRange().startsWith("bytes " + range.offset() + "-")) {

@@ -1,11 +1,13 @@
 package io.datamon.storage.gcs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.datamon.error.AccessDeniedException;
 import io.datamon.error.OutcomeUnknownException;
 import io.datamon.error.UnavailableException;
 import io.datamon.storage.cloud.BucketUri;
@@ -42,6 +44,7 @@ final class GcsAnswersTest {
   private final AtomicInteger sessions = new AtomicInteger();
   private final AtomicInteger pieces = new AtomicInteger();
   private final Deque<Integer> script = new ArrayDeque<>(); // guarded by itself
+  private volatile String part = "";
   private ExecutorService threads;
   private HttpServer server;
 
@@ -56,7 +59,14 @@ final class GcsAnswersTest {
         "/download/",
         exchange -> {
           exchange.getResponseHeaders().set("Last-Modified", "Sat, 21 Nov 2026 10:00:00 GMT");
-          answer(exchange, 200, "x".repeat(1 << 17));
+          if (part.isEmpty()) {
+            answer(exchange, 200, "x".repeat(1 << 17));
+          } else {
+            exchange.getResponseHeaders().set("Content-Range", part);
+            exchange.getResponseHeaders().set("x-goog-stored-content-length", "10");
+            exchange.getResponseHeaders().set("x-goog-generation", "1");
+            answer(exchange, 206, "3456");
+          }
         });
     server.start();
   }
@@ -170,6 +180,30 @@ final class GcsAnswersTest {
     try (ObjectStore store = open(Duration.ofMillis(300))) {
       UnavailableException e = assertThrows(UnavailableException.class, () -> put(store));
       assertTrue(e.getMessage().endsWith(" attempts); try again later"), e.getMessage());
+    }
+  }
+
+  @Test
+  void theAddressOfAnUploadIsInNoFailure() {
+    script(0, 403);
+    try (ObjectStore store = open(Duration.ofSeconds(20))) {
+      Throwable e = assertThrows(AccessDeniedException.class, () -> put(store));
+      for (; e != null; e = e.getCause()) {
+        assertFalse(String.valueOf(e).contains("/session/"), e::toString);
+      }
+    }
+  }
+
+  @Test
+  void aPartThatWasNotAskedForIsNotBelieved() throws IOException {
+    part = "bytes 0-3/10";
+    try (ObjectStore store = open(Duration.ofMillis(300))) {
+      UnavailableException e =
+          assertThrows(
+              UnavailableException.class, () -> store.get(new Key("part"), new ByteRange(3, 4)));
+      assertTrue(e.getMessage().contains("bytes 0-3/10"), e.getMessage());
+      part = "bytes 3-6/10";
+      store.get(new Key("part"), new ByteRange(3, 4)).close();
     }
   }
 
