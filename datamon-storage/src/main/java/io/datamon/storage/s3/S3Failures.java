@@ -78,9 +78,8 @@ final class S3Failures {
         Thread.currentThread().interrupt(); // the client of AWS has taken the flag
         return BucketFailure.perhapsActed(Kind.PASSING, "interrupted", e);
       }
-      if (cause instanceof S3Access.NotRenewed) {
-        return BucketFailure.withoutEffect(
-            Kind.PASSING, "the credentials could not be renewed: " + line(cause.getMessage()), e);
+      if (cause instanceof S3Access.NotGiven notGiven) {
+        return ofAccess(notGiven, e);
       }
       if (cause instanceof IOException wire) {
         return WireFailures.of(wire);
@@ -92,6 +91,26 @@ final class S3Failures {
           Kind.PASSING, "the answer cannot be understood: " + line(e.getMessage()), e);
     }
     throw e;
+  }
+
+  private static BucketFailure ofAccess(S3Access.NotGiven cause, RuntimeException e) {
+    String why = line(cause.getMessage());
+    if (isExpiry(why)) {
+      return BucketFailure.withoutEffect(Kind.DENIED, expired(), e);
+    }
+    if (why.startsWith("Profile file contained no credentials")) {
+      return BucketFailure.withoutEffect(
+          Kind.INVALID, "there are no credentials (" + why + "); correct AWS_PROFILE", e);
+    }
+    return BucketFailure.withoutEffect(
+        Kind.PASSING,
+        "the credentials could not be " + (cause.hadSome() ? "renewed: " : "fetched: ") + why,
+        e);
+  }
+
+  private static boolean isExpiry(String why) {
+    String lower = why.toLowerCase(Locale.ROOT);
+    return lower.contains("expired") || lower.contains("sso session");
   }
 
   private BucketFailure ofAnswer(Wish wish, AwsServiceException e) {
@@ -216,8 +235,7 @@ final class S3Failures {
   }
 
   private static String noCredentials(String why) {
-    String lower = why.toLowerCase(Locale.ROOT);
-    return lower.contains("expired") || lower.contains("sso session")
+    return isExpiry(why)
         ? expired()
         : "no credentials were found, and without any it is not allowed; set AWS_ACCESS_KEY_ID and"
             + " AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, or run aws configure";

@@ -61,6 +61,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -280,6 +281,76 @@ final class S3AnswersTest {
     }
   }
 
+  private static final String CHAIN =
+      "Unable to load credentials from any of the providers in the chain"
+          + " AwsCredentialsProviderChain(credentialsProviders=[SystemPropertyCredentialsProvider()])"
+          + " : [SystemPropertyCredentialsProvider(): Unable to load credentials from system"
+          + " settings. Access key must be specified., %s, InstanceProfileCredentialsProvider():"
+          + " Failed to load credentials from IMDS.]";
+
+  @Test
+  void aPlaceOfCredentialsThatFailsIsAskedAgainAndNobodyIsNotTakenForIt() {
+    AtomicInteger asks = new AtomicInteger();
+    AwsCredentialsProvider slow =
+        () -> {
+          if (asks.incrementAndGet() > 2) {
+            return S3Server.KEYS.resolveCredentials();
+          }
+          throw SdkClientException.create(
+              CHAIN.formatted("WebIdentityTokenFileCredentialsProvider(): Rate exceeded"));
+        };
+    say(Answer.put());
+    try (ObjectStore store = open(endpoint(), slow)) {
+      put(store);
+    }
+    assertEquals(3, asks.get());
+    assertEquals(1, asked.size());
+    assertTrue(asked.get(0).header("Authorization").isPresent(), "it was made as nobody");
+  }
+
+  @Test
+  void whyThereAreNoCredentialsIsToldInTheWordsOfThePlaceThatFailed() {
+    AwsCredentialsProvider slow =
+        () -> {
+          throw SdkClientException.create(
+              CHAIN.formatted("WebIdentityTokenFileCredentialsProvider(): Rate exceeded"));
+        };
+    try (ObjectStore store = open(endpoint(), slow)) {
+      UnavailableException e = assertThrows(UnavailableException.class, () -> put(store));
+      assertTrue(
+          e.getMessage().contains("credentials could not be fetched: Rate exceeded ("),
+          e.getMessage());
+    }
+    AwsCredentialsProvider misspelt =
+        () -> {
+          throw SdkClientException.create(
+              CHAIN.formatted(
+                  "ProfileCredentialsProvider(profileName=tem,"
+                      + " profileFile=ProfileFile(sections=[])): Profile file contained no"
+                      + " credentials for profile 'tem': ProfileFile(sections=[])"));
+        };
+    try (ObjectStore store = open(endpoint(), misspelt)) {
+      InvalidInputException e = assertThrows(InvalidInputException.class, () -> put(store));
+      assertTrue(
+          e.getMessage().endsWith("for profile 'tem'); correct AWS_PROFILE"), e.getMessage());
+    }
+    assertEquals(List.of(), asked);
+  }
+
+  @Test
+  void theWordsOfThePlacesOfCredentialsAreThoseThatAreExpected() {
+    try (DefaultCredentialsProvider misspelt =
+            DefaultCredentialsProvider.builder().profileName("no-such-profile").build();
+        ObjectStore store = open(endpoint(), misspelt)) {
+      say(Answer.put());
+      put(store); // where a machine has some all the same, there is nothing to see
+    } catch (InvalidInputException e) {
+      assertTrue(
+          e.getMessage().endsWith("for profile 'no-such-profile'); correct AWS_PROFILE"),
+          e.getMessage());
+    }
+  }
+
   @Test
   void aSessionThatIsOverIsToldAsThat() {
     AwsCredentialsProvider over =
@@ -444,6 +515,20 @@ final class S3AnswersTest {
       UnavailableException e =
           assertThrows(UnavailableException.class, () -> store.get(KEY, new ByteRange(3, 4)));
       assertTrue(e.getMessage().contains("bytes 0-3/10"), e.getMessage());
+    }
+  }
+
+  @Test
+  void aPartThatDoesNotSayWhichItIsIsNotTakenForTheWhole() {
+    say(
+        new Answer(
+            206,
+            Map.of("ETag", "\"0123\"", "Last-Modified", "Sat, 21 Nov 2026 10:00:00 GMT"),
+            "3456"));
+    try (ObjectStore store = open()) {
+      UnavailableException e =
+          assertThrows(UnavailableException.class, () -> store.get(KEY, new ByteRange(3, 4)));
+      assertTrue(e.getMessage().contains("which part of the object"), e.getMessage());
     }
   }
 
