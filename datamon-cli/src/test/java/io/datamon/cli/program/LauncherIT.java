@@ -67,6 +67,27 @@ class LauncherIT {
   }
 
   @Test
+  void longCommandsHaveTheSecondCompilerForWhatIsWorthItAndNothingIsSaidOfThat()
+      throws IOException {
+    Path copy = top.resolve("my café");
+    Program.copyDistribution(copy);
+    Path java = top.resolve("told");
+    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Program told = program.from(copy.resolve("bin/datamon")).with("DATAMON_JAVA", java.toString());
+    String directives = "-XX:CompilerDirectivesFile=" + copy.resolve("lib/second-compiler");
+    assertTrue(told.run("bundle", "list").ok().lines().anyMatch(directives::equals));
+    String shortly = told.run("repo", "list").ok();
+    assertFalse(shortly.contains("CompilerDirectives"), shortly);
+    assertTrue(shortly.contains("-XX:TieredStopAtLevel=1"), shortly);
+
+    Program.Result refused =
+        program.from(copy.resolve("bin/datamon")).run("bundle", "list", "--repo", "nope");
+    assertEquals("", refused.out());
+    assertEquals("ERROR: repo validation: Repo:nope does not exist\n", refused.err());
+  }
+
+  @Test
   void aMissingJarIsToldInOneLine() throws IOException {
     Path copy = top.resolve("copy");
     Files.createDirectories(copy.resolve("bin"));
