@@ -61,7 +61,8 @@ public final class Blake3 {
     return new Blake3(words(key), Compression.DERIVE_KEY_MATERIAL);
   }
 
-  private static int[] words(byte[] bytes) {
+  /** Returns bytes as little-endian words. */
+  static int[] words(byte[] bytes) {
     int[] words = new int[bytes.length / Integer.BYTES];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(words);
     return words;

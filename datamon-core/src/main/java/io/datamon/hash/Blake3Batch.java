@@ -33,7 +33,8 @@ public final class Blake3Batch {
   private int[] count = new int[64];
   private int open;
 
-  private byte[] hashes = new byte[64 * Blake3.HASH_BYTES];
+  // The words of the hashes that are known.
+  private int[] hashes = new int[64 * Compression.CV_WORDS];
   private int size;
 
   Blake3Batch(Blake3 mode, int[] key, int flags) {
@@ -66,7 +67,7 @@ public final class Blake3Batch {
     int length = message.remaining();
     int total = Math.max(1, (int) (((long) length + Compression.CHUNK - 1) / Compression.CHUNK));
     if (total > LONGEST) {
-      put(size, mode.hash(message));
+      put(size, Blake3.words(mode.hash(message)), 0);
       size++;
       return;
     }
@@ -125,22 +126,19 @@ public final class Blake3Batch {
   private void close() {
     chunks.run(values);
     parents.join(values, first, count, open, 1, true);
-    byte[] hash = new byte[Blake3.HASH_BYTES];
-    IntBuffer words = ByteBuffer.wrap(hash).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
     for (int i = 0; i < open; i++) {
-      words.put(0, values, first[i] * Compression.CV_WORDS, Compression.CV_WORDS);
-      put(number[i], hash);
+      put(number[i], values, first[i] * Compression.CV_WORDS);
     }
     open = 0;
     used = 0;
   }
 
-  private void put(int message, byte[] hash) {
-    int at = message * Blake3.HASH_BYTES;
-    if (at >= hashes.length) {
-      hashes = Arrays.copyOf(hashes, Math.max(2 * hashes.length, at + hash.length));
+  private void put(int message, int[] from, int at) {
+    int to = message * Compression.CV_WORDS;
+    if (to >= hashes.length) {
+      hashes = Arrays.copyOf(hashes, Math.max(2 * hashes.length, to + Compression.CV_WORDS));
     }
-    System.arraycopy(hash, 0, hashes, at, hash.length);
+    System.arraycopy(from, at, hashes, to, Compression.CV_WORDS);
   }
 
   /**
@@ -149,7 +147,9 @@ public final class Blake3Batch {
    */
   public byte[] finish() {
     close();
-    byte[] all = Arrays.copyOf(hashes, size * Blake3.HASH_BYTES);
+    byte[] all = new byte[size * Blake3.HASH_BYTES];
+    IntBuffer words = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+    words.put(hashes, 0, size * Compression.CV_WORDS);
     size = 0;
     return all;
   }

@@ -35,6 +35,14 @@ final class Lanes {
   /** With fewer lanes than these, one block after the other is faster. */
   static final int FEWEST = 24;
 
+  /**
+   * Numbers that are not used at the end of each word's array. With its header of 16 bytes an array
+   * of 256 lanes is then a whole and odd number of lines of the cache: all arrays, which are made
+   * one after the other, begin at the same place of a line, so that vectors are aligned in all when
+   * they are in one; and no two begin at the same place of a page, where stores hold up loads.
+   */
+  private static final int PADDING = 12;
+
   // The words of the state that the quarter-rounds of a round mix: the columns, then the diagonals.
   private static final byte[] A = {0, 1, 2, 3, 0, 1, 2, 3};
   private static final byte[] B = {4, 5, 6, 7, 5, 6, 7, 4};
@@ -64,8 +72,8 @@ final class Lanes {
     counterHigh = new int[lanes];
     length = new int[lanes];
     flags = new int[lanes];
-    state = new int[Compression.BLOCK_WORDS][lanes];
-    message = new int[Compression.BLOCK_WORDS][lanes];
+    state = new int[Compression.BLOCK_WORDS][lanes + PADDING];
+    message = new int[Compression.BLOCK_WORDS][lanes + PADDING];
   }
 
   /** Returns the number of lanes. */
