@@ -2,11 +2,13 @@ package io.datamon.storage.gcs;
 
 import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpRequestInitializer;
+import com.google.auth.Credentials;
 import com.google.auth.http.HttpCredentialsAdapter;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import io.datamon.error.InvalidInputException;
+import io.datamon.storage.GcsAccess;
 import io.datamon.store.CredentialFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,6 +59,7 @@ final class Access implements HttpRequestInitializer {
   }
 
   private final Optional<Finder> finder;
+  private final Optional<String> quotaProject;
   private @Nullable HttpCredentialsAdapter credentials; // guarded by this
   private Optional<String> fault = Optional.empty(); // guarded by this
   private boolean looked; // guarded by this
@@ -78,8 +81,9 @@ final class Access implements HttpRequestInitializer {
     }
   }
 
-  private Access(Optional<Finder> finder) {
+  private Access(Optional<Finder> finder, Optional<String> quotaProject) {
     this.finder = finder;
+    this.quotaProject = quotaProject;
   }
 
   /**
@@ -96,7 +100,7 @@ final class Access implements HttpRequestInitializer {
   }
 
   static Access found(Finder finder) {
-    return new Access(Optional.of(finder));
+    return new Access(Optional.of(finder), Optional.empty());
   }
 
   /**
@@ -106,6 +110,19 @@ final class Access implements HttpRequestInitializer {
    */
   static Access of(CredentialFile file) {
     return of(file.path(), "name another one (datamon config set --credential FILE)");
+  }
+
+  /** Returns the access that a program has. */
+  static Access of(GcsAccess own) {
+    Access access = new Access(Optional.empty(), own.quotaProject());
+    if (own.credentials().isPresent()) {
+      Credentials credentials = own.credentials().get();
+      access.credentials =
+          credentials instanceof GoogleCredentials google
+              ? adapter(google)
+              : new HttpCredentialsAdapter(credentials);
+    }
+    return access;
   }
 
   private static Access of(Path file, String hint) {
@@ -135,7 +152,7 @@ final class Access implements HttpRequestInitializer {
   }
 
   static Access anonymous() {
-    return new Access(Optional.empty());
+    return new Access(Optional.empty(), Optional.empty());
   }
 
   @Override
@@ -146,6 +163,8 @@ final class Access implements HttpRequestInitializer {
     if (adapter != null) {
       try {
         adapter.initialize(request);
+        quotaProject.ifPresent(
+            project -> request.getHeaders().set("x-goog-user-project", project));
       } catch (IOException e) {
         throw new Failed(false, e);
       }

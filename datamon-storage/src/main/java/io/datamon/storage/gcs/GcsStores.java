@@ -2,14 +2,17 @@ package io.datamon.storage.gcs;
 
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.services.storage.Storage;
+import io.datamon.storage.GcsAccess;
 import io.datamon.storage.cloud.BucketUri;
 import io.datamon.storage.cloud.CloudStore;
 import io.datamon.storage.cloud.Retries;
 import io.datamon.storage.cloud.WatchedClient;
 import io.datamon.store.CredentialFile;
 import io.datamon.store.StoreOptions;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** Opens stores on Google Cloud Storage. */
 public final class GcsStores {
@@ -28,6 +31,16 @@ public final class GcsStores {
   public static CloudStore open(
       BucketUri place, Map<String, String> environment, StoreOptions options) {
     String emulator = environment.getOrDefault("STORAGE_EMULATOR_HOST", "");
+    Optional<GcsAccess> own = options.get(GcsAccess.class);
+    if (own.isPresent()) {
+      return open(
+          place,
+          own.get().endpoint().map(URI::toString).orElse(emulator),
+          Access.of(own.get()),
+          Retries.standard(),
+          STALL,
+          GcsClient.SINGLE);
+    }
     Access access =
         emulator.isEmpty()
             ? options

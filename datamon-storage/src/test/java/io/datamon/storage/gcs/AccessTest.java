@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.api.client.http.GenericUrl;
 import com.google.api.client.http.HttpRequest;
+import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -14,6 +15,7 @@ import io.datamon.error.AccessDeniedException;
 import io.datamon.error.CancelledException;
 import io.datamon.error.InvalidInputException;
 import io.datamon.error.UnavailableException;
+import io.datamon.storage.GcsAccess;
 import io.datamon.storage.cloud.BucketUri;
 import io.datamon.storage.cloud.Retries;
 import io.datamon.store.Condition;
@@ -40,8 +42,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -54,6 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class AccessTest {
   @TempDir Path folder;
   private final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> projects = Collections.synchronizedList(new ArrayList<>());
   private HttpServer server;
   private int tokenStatus = 200;
   private int status = 404;
@@ -76,6 +81,8 @@ final class AccessTest {
         exchange -> {
           authorizations.add(
               String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+          Optional.ofNullable(exchange.getRequestHeaders().getFirst("x-goog-user-project"))
+              .ifPresent(projects::add);
           answer(exchange, status, answer);
         });
     server.start();
@@ -97,6 +104,38 @@ final class AccessTest {
 
   private String endpoint() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  @Test
+  void aProgramsOwnCredentialsHostAndProjectAreUsed() throws Exception {
+    GoogleCredentials own =
+        GoogleCredentials.create(
+            new AccessToken("of-the-program", new Date(System.currentTimeMillis() + 3_600_000)));
+    GcsAccess access = GcsAccess.of(own).withHost(endpoint()).withQuotaProject("who-pays");
+    try (ObjectStore store =
+        GcsStores.open(
+            BucketUri.parse(URI.create("gs://bucket")),
+            Map.of("GOOGLE_APPLICATION_CREDENTIALS", "/nowhere"),
+            StoreOptions.NONE.with(GcsAccess.class, access))) {
+      assertTrue(store.head(new Key("k")).isEmpty());
+    }
+    assertEquals(List.of("Bearer of-the-program"), authorizations);
+    assertEquals(List.of("who-pays"), projects);
+    InvalidInputException e =
+        assertThrows(InvalidInputException.class, () -> access.withHost("localhost:9"));
+    assertTrue(e.getMessage().startsWith("localhost:9 is no host"), e.getMessage());
+  }
+
+  @Test
+  void aProgramWithoutCredentialsAsksAsNobody() throws Exception {
+    try (ObjectStore store =
+        GcsStores.open(
+            BucketUri.parse(URI.create("gs://bucket")),
+            Map.of("STORAGE_EMULATOR_HOST", endpoint()),
+            StoreOptions.NONE.with(GcsAccess.class, GcsAccess.anonymous()))) {
+      assertTrue(store.head(new Key("k")).isEmpty());
+    }
+    assertEquals(List.of("null"), authorizations);
   }
 
   /** Makes the key file of an account whose tokens this server gives. */
