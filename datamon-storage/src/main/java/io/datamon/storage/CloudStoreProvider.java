@@ -50,9 +50,9 @@ public final class CloudStoreProvider implements ObjectStoreProvider {
   /**
    * Opens {@code gs://bucket} or {@code s3://bucket}, with a prefix behind it or none. The options
    * that it knows: for {@code gs}, a {@link GcsAccess}, or a {@link
-   * io.datamon.store.CredentialFile}, which is read at once; for {@code s3}, a {@code software.amazon.awssdk.services.s3.S3Client}, which makes the
-   * requests and is not closed with the store, and a {@link S3Addressing}; for both, a {@link
-   * RequestMeter}.
+   * io.datamon.store.CredentialFile}, which is read at once; for {@code s3}, a {@code
+   * software.amazon.awssdk.services.s3.S3Client}, which makes the requests and is not closed with
+   * the store, and a {@link S3Addressing}; for both, a {@link RequestMeter}.
    *
    * @throws io.datamon.error.InvalidInputException if the URI is not complete, or the file cannot
    *     be used

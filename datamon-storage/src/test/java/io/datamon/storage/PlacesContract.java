@@ -194,8 +194,7 @@ public abstract class PlacesContract {
       Bundle bundle = repo.upload(folder.resolve("tree"), Upload.message("m"));
       assertEquals(6, bundle.download(place, Download.defaults()).written());
       put(bucket, "out/else", "of others");
-      assertThrows(
-          AlreadyExistsException.class, () -> bundle.download(place, Download.defaults()));
+      assertThrows(AlreadyExistsException.class, () -> bundle.download(place, Download.defaults()));
       DownloadResult again =
           bundle.download(place, Download.defaults().forceDestination().deleteExtra());
       assertEquals(0, again.written());

@@ -3,6 +3,7 @@ package io.datamon.storage.cloud;
 import io.datamon.store.ByteRange;
 import io.datamon.store.Condition;
 import io.datamon.store.Payload;
+import io.datamon.store.RequestMeter;
 import io.datamon.store.Version;
 import java.io.InputStream;
 import java.time.Instant;
@@ -104,6 +105,9 @@ public interface BucketClient extends AutoCloseable {
    */
   Optional<Opened> get(String name, String id, Version version, ByteRange range)
       throws BucketFailure;
+
+  /** Says where to count requests that a method makes beyond the one that it stands for. */
+  default void meter(RequestMeter.Counts counts) {}
 
   /** Releases connections. */
   @Override

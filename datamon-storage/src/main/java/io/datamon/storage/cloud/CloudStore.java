@@ -61,6 +61,7 @@ public final class CloudStore implements ObjectStore {
 
   /** Returns a store whose requests are counted, in the place of this one. */
   public CloudStore metered(RequestMeter.Counts counts) {
+    client.meter(counts);
     return new CloudStore(place, new MeteredClient(client, counts), retries);
   }
 

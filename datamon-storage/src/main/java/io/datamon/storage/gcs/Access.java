@@ -163,8 +163,7 @@ final class Access implements HttpRequestInitializer {
     if (adapter != null) {
       try {
         adapter.initialize(request);
-        quotaProject.ifPresent(
-            project -> request.getHeaders().set("x-goog-user-project", project));
+        quotaProject.ifPresent(project -> request.getHeaders().set("x-goog-user-project", project));
       } catch (IOException e) {
         throw new Failed(false, e);
       }

@@ -9,6 +9,7 @@ import io.datamon.storage.s3.S3Failures.Wish;
 import io.datamon.store.ByteRange;
 import io.datamon.store.Condition;
 import io.datamon.store.Payload;
+import io.datamon.store.RequestMeter;
 import io.datamon.store.Version;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,6 +50,7 @@ final class S3BucketClient implements BucketClient {
   private final S3PartsTrial trial;
   private final S3Checksums checksums = new S3Checksums();
   private volatile boolean seen;
+  private volatile Optional<RequestMeter.Counts> counts = Optional.empty();
 
   /**
    * Creates a client.
@@ -66,10 +68,20 @@ final class S3BucketClient implements BucketClient {
     this.s3 = s3;
     this.closing = closing;
     this.bucket = place.bucket();
-    this.trial = new S3PartsTrial(s3, place, failures);
+    this.trial = new S3PartsTrial(s3, place, failures, this::another);
     this.failures = failures;
     this.retries = retries;
     this.single = single;
+  }
+
+  @Override
+  public void meter(RequestMeter.Counts counts) {
+    this.counts = Optional.of(counts);
+  }
+
+  /** Counts a request of class A beyond the one that a method stands for. */
+  private void another() {
+    counts.ifPresent(RequestMeter.Counts::addDear);
   }
 
   @Override
@@ -198,7 +210,7 @@ final class S3BucketClient implements BucketClient {
           kind ->
               body.length() <= single
                   ? putAtOnce(name, body, crc32c, condition, marks, kind)
-                  : new S3Multipart(s3, bucket, failures, retries, kind, name, body)
+                  : new S3Multipart(s3, bucket, failures, retries, this::another, kind, name, body)
                       .put(crc32c, condition, marks));
     } catch (IOException e) {
       throw unusable(e);
@@ -220,6 +232,7 @@ final class S3BucketClient implements BucketClient {
   }
 
   private boolean isFolder(String name) throws BucketFailure {
+    another();
     try {
       return !s3.listObjectsV2(r -> r.bucket(bucket).prefix(name + "/").maxKeys(1))
           .contents()
@@ -291,6 +304,7 @@ final class S3BucketClient implements BucketClient {
     if (failure.isPassing() || failure.kind() == Kind.MISSING && seen) {
       return failure;
     }
+    another();
     try {
       s3.listObjectsV2(r -> r.bucket(bucket).prefix(name).maxKeys(1));
       seen = true;

@@ -39,15 +39,22 @@ final class S3Multipart {
   private final String bucket;
   private final S3Failures failures;
   private final Retries retries;
+  private final Runnable another;
   private final S3Checksums.Kind kind;
   private final String name;
   private final Payload body;
 
+  /**
+   * Prepares a put.
+   *
+   * @param another told of each request but the first, which begins the upload
+   */
   S3Multipart(
       S3Client s3,
       String bucket,
       S3Failures failures,
       Retries retries,
+      Runnable another,
       S3Checksums.Kind kind,
       String name,
       Payload body) {
@@ -55,6 +62,7 @@ final class S3Multipart {
     this.bucket = bucket;
     this.failures = failures;
     this.retries = retries;
+    this.another = another;
     this.kind = kind;
     this.name = name;
     this.body = body;
@@ -172,6 +180,7 @@ final class S3Multipart {
     boolean acted = false;
     while (true) {
       BucketFailure failure;
+      another.run();
       try {
         return request.get();
       } catch (RuntimeException e) {

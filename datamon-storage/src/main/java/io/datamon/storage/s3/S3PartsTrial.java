@@ -21,9 +21,16 @@ final class S3PartsTrial {
   private final S3Client s3;
   private final BucketUri place;
   private final S3Failures failures;
+  private final Runnable another;
   private boolean heeded; // guarded by this
 
-  S3PartsTrial(S3Client s3, BucketUri place, S3Failures failures) {
+  /**
+   * Prepares a trial.
+   *
+   * @param another told of each request of class A
+   */
+  S3PartsTrial(S3Client s3, BucketUri place, S3Failures failures, Runnable another) {
+    this.another = another;
     this.s3 = s3;
     this.place = place;
     this.failures = failures;
@@ -41,6 +48,7 @@ final class S3PartsTrial {
     String folder = near.substring(0, near.lastIndexOf('/') + 1);
     String name = folder + "datamon-check-" + UUID.randomUUID() + "/parts";
     try {
+      another.run();
       s3.putObject(r -> r.bucket(place.bucket()).key(name), RequestBody.fromString("there"));
       try {
         heeded =
@@ -65,9 +73,11 @@ final class S3PartsTrial {
   private boolean completes(
       String name, Consumer<CompleteMultipartUploadRequest.Builder> condition) {
     String bucket = place.bucket();
+    another.run();
     String upload = s3.createMultipartUpload(r -> r.bucket(bucket).key(name)).uploadId();
     boolean done = false;
     try {
+      another.run();
       String tag =
           s3.uploadPart(
                   r -> r.bucket(bucket).key(name).uploadId(upload).partNumber(1),
@@ -81,6 +91,7 @@ final class S3PartsTrial {
               .multipartUpload(
                   all -> all.parts(CompletedPart.builder().partNumber(1).eTag(tag).build()));
       condition.accept(complete);
+      another.run();
       s3.completeMultipartUpload(complete.build());
       done = true;
       return true;

@@ -2,8 +2,8 @@ package io.datamon.storage.s3;
 
 import io.datamon.storage.TestServer;
 import io.datamon.storage.cloud.BucketUri;
+import io.datamon.storage.cloud.CloudStore;
 import io.datamon.storage.cloud.Retries;
-import io.datamon.store.ObjectStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -58,7 +58,7 @@ final class S3Server implements AutoCloseable {
   }
 
   /** Opens a store with short pauses and a time for requests; parts begin at 6 MiB. */
-  static ObjectStore open(String uri, URI endpoint, Duration budget, Duration stall) {
+  static CloudStore open(String uri, URI endpoint, Duration budget, Duration stall) {
     Retries retries =
         new Retries(
             budget,

@@ -11,6 +11,7 @@ import io.datamon.error.DatamonException;
 import io.datamon.error.NotFoundException;
 import io.datamon.error.UnavailableException;
 import io.datamon.storage.cloud.BucketUri;
+import io.datamon.storage.cloud.CloudStore;
 import io.datamon.store.ByteRange;
 import io.datamon.store.Condition;
 import io.datamon.store.Durability;
@@ -18,6 +19,7 @@ import io.datamon.store.Key;
 import io.datamon.store.ObjectStore;
 import io.datamon.store.Payload;
 import io.datamon.store.PreconditionFailedException;
+import io.datamon.store.RequestMeter;
 import io.datamon.store.StoreCheck;
 import io.datamon.store.StoreOptions;
 import io.datamon.store.StorePromise;
@@ -105,6 +107,24 @@ final class S3ServersTest {
         store.put(key, Payload.of(bytes), Condition.ALWAYS, Durability.BARRIER);
         assertArrayEquals(bytes, read(store, key));
       }
+    }
+  }
+
+  @Test
+  void everyRequestOfAPutInPartsIsCounted() throws Exception {
+    RequestMeter.Counts counts = new RequestMeter().of("s3");
+    try (CloudStore store =
+        S3Server.open(
+            "s3://here/counted", server(Server.VERSITY).endpoint(), Duration.ofSeconds(1), SHORT)) {
+      ObjectStore metered = store.metered(counts);
+      Key key = new Key("large");
+      Payload large = Payload.of(random(2 * S3Multipart.PART + 1));
+      metered.put(key, large, Condition.ALWAYS, Durability.BARRIER);
+      assertEquals(5, counts.dear(), "to begin, three parts, to end");
+      metered.put(new Key("new"), large, Condition.IF_ABSENT, Durability.BARRIER);
+      assertEquals(5 + 7 + 5, counts.dear(), "and a put and two uploads of the trial, once");
+      metered.put(new Key("newer"), large, Condition.IF_ABSENT, Durability.BARRIER);
+      assertEquals(5 + 7 + 5 + 5, counts.dear());
     }
   }
 
