@@ -45,6 +45,7 @@ public final class CloudStore implements ObjectStore {
   private final Retries retries;
   private final Lanes lanes = new Lanes(LANES);
   private final SecureRandom random = new SecureRandom();
+  private final ReadAhead.Room readAhead = new ReadAhead.Room();
   private final StoreInfo info;
 
   /**
@@ -63,6 +64,11 @@ public final class CloudStore implements ObjectStore {
   public CloudStore metered(RequestMeter.Counts counts) {
     client.meter(counts);
     return new CloudStore(place, new MeteredClient(client, counts), retries);
+  }
+
+  /** Returns the room for parts of large objects that are fetched ahead. */
+  ReadAhead.Room readAhead() {
+    return readAhead;
   }
 
   /** One request. */
@@ -291,6 +297,7 @@ public final class CloudStore implements ObjectStore {
 
   @Override
   public void close() {
+    readAhead.close();
     client.close();
   }
 }

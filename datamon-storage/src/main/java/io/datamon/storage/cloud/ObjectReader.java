@@ -36,6 +36,11 @@ final class ObjectReader extends InputStream {
   private final KeptSum.@Nullable Running sum;
   private InputStream body;
   private long at;
+  private final @Nullable ReadAhead ahead;
+
+  /** Where the body ends: there a part begins that was fetched ahead. */
+  private long bodyEnd;
+
   private Retries.@Nullable Run troubles;
 
   private void checkEnd(KeptSum.Running sum) {
@@ -65,6 +70,11 @@ final class ObjectReader extends InputStream {
     this.at = range.offset();
     this.end = at + Math.min(range.length(), found.size() - at);
     this.sum = isWhole(range, found) ? opened.sum().map(KeptSum::begin).orElse(null) : null;
+    this.ahead =
+        isWhole(range, found) && found.size() >= ReadAhead.LARGE
+            ? new ReadAhead(store.readAhead(), this::part, at, end)
+            : null;
+    lookAhead();
   }
 
   /** Opens an object; returns nothing if the range begins past its end. */
@@ -118,6 +128,51 @@ final class ObjectReader extends InputStream {
     return new Opened(opened.found(), new ByteArrayInputStream(bytes), opened.sum());
   }
 
+  private void lookAhead() {
+    if (ahead != null) {
+      ahead.fill();
+    }
+    bodyEnd = Math.min(end, ahead == null ? end : ahead.begin());
+  }
+
+  /** Opens a part of the version that is being read. */
+  private StoredObject part(ByteRange range) {
+    return open(
+            store,
+            what,
+            key,
+            (rest, any) -> {
+              Optional<Opened> opened = source.open(rest, Optional.of(found.version()));
+              if (opened.isPresent()
+                  && !opened.get().found().version().equals(found.version())) {
+                discard(opened.get().body());
+                throw BucketFailure.withoutEffect(
+                    Kind.MISSING, "another version came", new IOException());
+              }
+              return opened;
+            },
+            range)
+        .orElseThrow(() -> replaced(new EOFException("the object is shorter")));
+  }
+
+  /** Goes on with the part that was fetched ahead, or with a request if there is no room for one. */
+  private void turn() {
+    if (ahead == null || at < bodyEnd) {
+      return;
+    }
+    closeBody();
+    ahead.fill();
+    if (ahead.begin() == at) {
+      byte[] bytes = ahead.take(what);
+      body = new ByteArrayInputStream(bytes);
+      bodyEnd = at + bytes.length;
+      ahead.fill();
+    } else {
+      body = part(new ByteRange(at, end - at)).body();
+      bodyEnd = end;
+    }
+  }
+
   @Override
   public int read() throws IOException {
     byte[] one = new byte[1];
@@ -131,9 +186,10 @@ final class ObjectReader extends InputStream {
       return 0;
     }
     while (at < end) {
+      turn();
       int n;
       try {
-        n = body.read(target, offset, (int) Math.min(length, end - at));
+        n = body.read(target, offset, (int) Math.min(length, bodyEnd - at));
         if (n < 0) {
           throw new EOFException("the answer broke off");
         }
@@ -212,6 +268,9 @@ final class ObjectReader extends InputStream {
 
   @Override
   public void close() throws IOException {
+    if (ahead != null) {
+      ahead.end();
+    }
     body.close();
   }
 }

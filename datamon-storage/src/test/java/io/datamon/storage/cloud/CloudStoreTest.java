@@ -28,6 +28,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.InterruptedIOException;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
@@ -393,5 +397,113 @@ final class CloudStoreTest {
     assertEquals(List.of("at 6000", "at 8000", "at 8000"), versions());
     bucket.past(told, true, List.of(base.plusMillis(9000)));
     assertEquals(5, versions().size(), "a removal of later is not of these");
+  }
+
+  private byte[] putLarge(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    store.put(new Key("large"), Payload.of(bytes), Condition.ALWAYS, Durability.NOW);
+    return bytes;
+  }
+
+  @Test
+  void aLargeObjectIsReadInPartsAtOnceAndWhole() throws Exception {
+    for (int size : new int[] {16 << 20, (16 << 20) + 1, 40 << 20, (43 << 20) + 4711}) {
+      byte[] bytes = putLarge(size);
+      int before = bucket.requests();
+      // Nobody gets a byte before two are there: one after the other they never would be.
+      CountDownLatch two = new CountDownLatch(2);
+      bucket.wire(in -> new Gated(in, two));
+      try (StoredObject object = store.get(new Key("large"), ByteRange.ALL)) {
+        assertArrayEquals(bytes, object.body().readAllBytes());
+      } finally {
+        bucket.wire(in -> in);
+      }
+      assertEquals((size + (8 << 20) - 1) / (8 << 20), bucket.requests() - before, "of " + size);
+    }
+  }
+
+  /** A body of which nothing comes before others have been asked for, too. */
+  private static final class Gated extends FilterInputStream {
+    private final CountDownLatch others;
+
+    Gated(InputStream in, CountDownLatch others) {
+      super(in);
+      this.others = others;
+      others.countDown();
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      try {
+        if (!others.await(60, TimeUnit.SECONDS)) {
+          throw new IOException("it is the only one");
+        }
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException("interrupted");
+      }
+      return super.read(target, offset, length);
+    }
+  }
+
+  @Test
+  void partsThatAreReadAheadAreFewAndGivenBack() throws Exception {
+    byte[] bytes = putLarge(80 << 20);
+    for (int round = 0; round < 2; round++) {
+      int before = bucket.requests();
+      List<StoredObject> open = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        open.add(store.get(new Key("large"), ByteRange.ALL));
+      }
+      // The second and the third find no room, and are read all the same.
+      assertArrayEquals(bytes, open.get(2).body().readAllBytes());
+      assertArrayEquals(bytes, open.get(1).body().readAllBytes());
+      for (StoredObject each : open) {
+        each.close();
+      }
+      assertTrue(bucket.requests() - before <= 3 + 4, "more than the room is read ahead");
+    }
+  }
+
+  @Test
+  void anObjectThatIsReplacedWhileItIsReadIsNotMixed() throws Exception {
+    byte[] bytes = putLarge(80 << 20);
+    try (StoredObject object = store.get(new Key("large"), ByteRange.ALL)) {
+      assertArrayEquals(Arrays.copyOf(bytes, 1000), object.body().readNBytes(1000));
+      store.put(new Key("large"), Payload.of("other"), Condition.ALWAYS, Durability.NOW);
+      UnavailableException e =
+          assertThrows(UnavailableException.class, () -> object.body().readAllBytes());
+      assertTrue(e.getMessage().contains("replaced or deleted"), e.getMessage());
+    }
+  }
+
+  @Test
+  void aPartThatBreaksOffIsGoneOnWith() throws Exception {
+    byte[] bytes = putLarge(40 << 20);
+    AtomicLong cut = new AtomicLong();
+    bucket.wire(in -> cut.incrementAndGet() % 2 == 0 ? new Broken(in, 3 << 20) : in);
+    try (StoredObject object = store.get(new Key("large"), ByteRange.ALL)) {
+      assertArrayEquals(bytes, object.body().readAllBytes());
+    }
+  }
+
+  /** A body that ends too early. */
+  private static final class Broken extends FilterInputStream {
+    private int left;
+
+    Broken(InputStream in, int left) {
+      super(in);
+      this.left = left;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (left == 0) {
+        throw new IOException("reset");
+      }
+      int n = super.read(target, offset, Math.min(length, left));
+      left -= Math.max(n, 0);
+      return n;
+    }
   }
 }

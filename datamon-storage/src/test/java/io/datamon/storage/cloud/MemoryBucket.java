@@ -80,7 +80,7 @@ final class MemoryBucket implements BucketClient {
   }
 
   /** Returns how many requests were made. */
-  int requests() {
+  synchronized int requests() {
     return requests;
   }
 
@@ -88,7 +88,7 @@ final class MemoryBucket implements BucketClient {
     T run() throws BucketFailure;
   }
 
-  private <T> T request(Work<T> work) throws BucketFailure {
+  private synchronized <T> T request(Work<T> work) throws BucketFailure {
     requests++;
     Fate fate = fates.isEmpty() ? Fate.good() : fates.removeFirst();
     if (fate.before().isPresent()) {
