@@ -17,6 +17,7 @@ import io.datamon.store.ForwardingStore;
 import io.datamon.store.Key;
 import io.datamon.store.MemoryStore;
 import io.datamon.store.Payload;
+import io.datamon.store.RequestMeter;
 import io.datamon.store.StoredObject;
 import io.datamon.store.TestStores;
 import io.datamon.store.Version;
@@ -144,6 +145,30 @@ final class ObjectDownloadTest {
     repo.upload(PLACE, Upload.message("back"))
         .download(copy, Download.defaults().withoutMetadata());
     assertEquals(contents(tree), contents(copy));
+  }
+
+  @Test
+  void whatFitsIntoMemoryIsFetchedOnce() throws IOException {
+    Path tree = Files.createDirectories(folder.resolve("sizes"));
+    byte[] bytes = new byte[33 << 20];
+    new Random(5).nextBytes(bytes);
+    Files.write(tree.resolve("large"), bytes);
+    Files.write(tree.resolve("fits"), Arrays.copyOf(bytes, 20 << 20));
+    Bundle bundle = repo.upload(tree, Upload.message("m"));
+    RequestMeter meter = new RequestMeter();
+    try (Datamon counted =
+        Datamon.builder()
+            .configuration(folder.resolve("store").toUri())
+            .storeOption(RequestMeter.class, meter)
+            .withoutCache()
+            .build()) {
+      counted.repo("r").bundle(bundle.id()).download(PLACE, Download.defaults());
+    }
+    long fetched = meter.of("file").receivedBytes();
+    // The large one twice, first for its checksum, where it is not in the other one.
+    assertTrue(fetched > (33 + 20) << 20, "fetched " + fetched);
+    assertTrue(fetched < (2 * 33 + 20 + 2) << 20, "fetched " + fetched);
+    assertEquals(contents(tree), objects());
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.datamon.store.ObjectStore;
 import io.datamon.store.Payload;
 import io.datamon.store.PreconditionFailedException;
 import io.datamon.store.StoredObject;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -27,13 +28,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Puts files of a bundle as objects, many at once, as each costs a round trip. Small ones are in
- * memory, within a budget; of others the contents are fetched as they are sent, and once more
- * before that for the checksum. Used by one thread.
+ * Puts files of a bundle as objects, many at once, as each costs a round trip. All but large ones
+ * are in memory, within a budget; of others the contents are fetched as they are sent, and once
+ * more before that for the checksum. Used by one thread.
  */
 final class ObjectPuts implements AutoCloseable {
   private static final int THREADS = 16;
-  private static final int SMALL = 8 << 20;
+
+  /** Larger files are never in memory; with a small budget, others neither. */
+  private static final int LARGEST = 32 << 20;
+
+  /** What may be needed at once for a file that is not in memory. */
+  private static final int CHUNKS = 8 << 20;
+
   private static final int UNIT = 1 << 10;
   private static final int IN_PARTS = 64 << 20;
   private static final int PART = 16 << 20;
@@ -42,6 +49,7 @@ final class ObjectPuts implements AutoCloseable {
   private final ObjectPlace place;
   private final boolean force;
   private final DownloadReport report;
+  private final int inMemory;
   private final int budget;
   private final Semaphore units;
   private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
@@ -53,6 +61,7 @@ final class ObjectPuts implements AutoCloseable {
     this.place = place;
     this.force = settings.forceDest();
     this.report = report;
+    this.inMemory = (int) Math.min(LARGEST, settings.memoryBytes() / 2);
     this.budget = (int) Math.min(Integer.MAX_VALUE, settings.memoryBytes() / UNIT);
     this.units = new Semaphore(budget);
   }
@@ -69,8 +78,9 @@ final class ObjectPuts implements AutoCloseable {
    * @param isThere whether an object of its name was listed
    */
   void put(Entry.File file, boolean isThere) throws InterruptedException {
+    long held = file.size() <= inMemory ? file.size() : held(file.size());
     // However small, not too many wait.
-    int share = (int) Math.min(budget, 64 + held(file.size()) / UNIT);
+    int share = (int) Math.min(budget, 64 + held / UNIT);
     units.acquire(share);
     check();
     threads.execute(
@@ -92,11 +102,11 @@ final class ObjectPuts implements AutoCloseable {
   }
 
   /**
-   * Returns how much of a file is in memory while it is put: of a large one chunks, and where a
-   * store puts what is larger in parts, one of them, of which there are 10,000 at most.
+   * Returns how much is in memory, while it is put, of a file that is not there whole: chunks, and
+   * where a store puts what is larger in parts, one of them, of which there are 10,000 at most.
    */
   static long held(long size) {
-    return size <= IN_PARTS ? Math.min(SMALL, size) : Math.max(PART, size / 10_000) + SMALL;
+    return size <= IN_PARTS ? Math.min(CHUNKS, size) : Math.max(PART, size / 10_000) + CHUNKS;
   }
 
   private void check() {
@@ -168,7 +178,7 @@ final class ObjectPuts implements AutoCloseable {
   }
 
   private Payload contents(Entry.File file) {
-    if (file.size() > SMALL) {
+    if (file.size() > inMemory) {
       return new Payload() {
         @Override
         public long length() {
@@ -182,7 +192,11 @@ final class ObjectPuts implements AutoCloseable {
       };
     }
     try (InputStream in = files.open(file, 0)) {
-      return Payload.of(in.readAllBytes());
+      byte[] bytes = new byte[(int) file.size()];
+      if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+        throw new EOFException("it is shorter than it should be");
+      }
+      return Payload.of(bytes);
     } catch (IOException e) {
       throw unreadable(file, e);
     }

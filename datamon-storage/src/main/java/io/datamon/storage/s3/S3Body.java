@@ -11,9 +11,10 @@ import java.util.Base64;
 import software.amazon.awssdk.http.ContentStreamProvider;
 
 /** The source of a put as the body of a request. */
-final class S3Body implements ContentStreamProvider {
+final class S3Body implements ContentStreamProvider, AutoCloseable {
   private final String name;
   private final Payload payload;
+  private InputStream opened = InputStream.nullInputStream();
 
   /**
    * Creates a body.
@@ -25,9 +26,22 @@ final class S3Body implements ContentStreamProvider {
     this.payload = payload;
   }
 
+  /** Opens it anew, after the time before: the client of AWS does not close what it has read. */
   @Override
   public InputStream newStream() {
-    return Sources.open(name, payload);
+    close();
+    opened = Sources.open(name, payload);
+    return opened;
+  }
+
+  /** Closes what was opened last. */
+  @Override
+  public void close() {
+    try {
+      opened.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // which sources do not throw
+    }
   }
 
   /** Reads it whole, and returns what a header {@code Content-MD5} says of it. */

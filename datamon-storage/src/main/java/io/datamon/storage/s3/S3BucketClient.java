@@ -250,12 +250,25 @@ final class S3BucketClient implements BucketClient {
       Map<String, String> marks,
       S3Checksums.Kind kind)
       throws IOException {
-    S3Body source = new S3Body(name, body);
+    try (S3Body source = new S3Body(name, body)) {
+      return putAtOnce(name, source, body.length(), crc32c, condition, marks, kind);
+    }
+  }
+
+  private Version putAtOnce(
+      String name,
+      S3Body source,
+      long length,
+      int crc32c,
+      Condition condition,
+      Map<String, String> marks,
+      S3Checksums.Kind kind)
+      throws IOException {
     PutObjectRequest.Builder put =
         PutObjectRequest.builder()
             .bucket(bucket)
             .key(name)
-            .contentLength(body.length())
+            .contentLength(length)
             .contentType("application/octet-stream")
             .metadata(marks);
     kind.on(put, crc32c, source);
@@ -267,7 +280,7 @@ final class S3BucketClient implements BucketClient {
     PutObjectResponse done =
         s3.putObject(
             put.build(),
-            RequestBody.fromContentProvider(source, body.length(), "application/octet-stream"));
+            RequestBody.fromContentProvider(source, length, "application/octet-stream"));
     if (done.checksumCRC32C() == null) {
       checksums.isIgnored();
     }

@@ -30,7 +30,9 @@ import io.datamon.store.StoreOptions;
 import io.datamon.store.StorePromise;
 import io.datamon.store.StoredObject;
 import io.datamon.store.Version;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -618,6 +620,40 @@ final class S3AnswersTest {
 
   private static Version putLarge(ObjectStore store) {
     return store.put(KEY, Payload.of(new byte[(6 << 20) + 1]), Condition.ALWAYS, Durability.NOW);
+  }
+
+  @Test
+  void whatIsOpenedOfTheSourceOfAPutIsClosed() {
+    say(Answer.put());
+    AtomicInteger open = new AtomicInteger();
+    AtomicInteger opened = new AtomicInteger();
+    Payload source =
+        new Payload() {
+          @Override
+          public long length() {
+            return 3;
+          }
+
+          @Override
+          public InputStream open() {
+            open.incrementAndGet();
+            opened.incrementAndGet();
+            return new ByteArrayInputStream(new byte[3]) {
+              private boolean closed;
+
+              @Override
+              public void close() {
+                open.addAndGet(closed ? 0 : -1);
+                closed = true;
+              }
+            };
+          }
+        };
+    try (ObjectStore store = open()) {
+      store.put(KEY, source, Condition.ALWAYS, Durability.NOW);
+    }
+    assertTrue(opened.get() > 1, "for the checksum, and to be sent");
+    assertEquals(0, open.get());
   }
 
   @Test
