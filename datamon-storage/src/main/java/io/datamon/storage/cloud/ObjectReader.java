@@ -143,8 +143,7 @@ final class ObjectReader extends InputStream {
             key,
             (rest, any) -> {
               Optional<Opened> opened = source.open(rest, Optional.of(found.version()));
-              if (opened.isPresent()
-                  && !opened.get().found().version().equals(found.version())) {
+              if (opened.isPresent() && !opened.get().found().version().equals(found.version())) {
                 discard(opened.get().body());
                 throw BucketFailure.withoutEffect(
                     Kind.MISSING, "another version came", new IOException());
@@ -155,7 +154,9 @@ final class ObjectReader extends InputStream {
         .orElseThrow(() -> replaced(new EOFException("the object is shorter")));
   }
 
-  /** Goes on with the part that was fetched ahead, or with a request if there is no room for one. */
+  /**
+   * Goes on with the part that was fetched ahead, or with a request if there is no room for one.
+   */
   private void turn() {
     if (ahead == null || at < bodyEnd) {
       return;

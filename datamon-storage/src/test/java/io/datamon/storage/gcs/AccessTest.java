@@ -39,6 +39,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -110,7 +111,7 @@ final class AccessTest {
   void aProgramsOwnCredentialsHostAndProjectAreUsed() throws Exception {
     GoogleCredentials own =
         GoogleCredentials.create(
-            new AccessToken("of-the-program", new Date(System.currentTimeMillis() + 3_600_000)));
+            new AccessToken("of-the-program", Date.from(Instant.now().plusSeconds(3600))));
     GcsAccess access = GcsAccess.of(own).withHost(endpoint()).withQuotaProject("who-pays");
     try (ObjectStore store =
         GcsStores.open(

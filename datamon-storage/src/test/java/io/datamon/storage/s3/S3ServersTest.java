@@ -185,6 +185,24 @@ final class S3ServersTest {
     }
   }
 
+  @Test
+  void theCheckFindsWhatAServerDoesNotKeepOnlyWithVersions() throws Exception {
+    S3Server server = server(Server.VERSITY);
+    server.makeBucket("versions");
+    try (S3Client client = server.client()) {
+      client.putBucketVersioning(
+          r -> r.bucket("versions").versioningConfiguration(c -> c.status("Enabled")));
+    }
+    try (ObjectStore store =
+        S3Server.open("s3://versions", server.endpoint(), Duration.ofSeconds(1), SHORT)) {
+      StoreCheck check = StoreCheck.of(store);
+      assertEquals(
+          "an object that was deleted cannot be made again",
+          check.result(StorePromise.PUT_IF_ABSENT).detail());
+      assertTrue(check.result(StorePromise.VERSIONS).kept(), check::toString);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void aBucketThatDoesNotExistIsNamed(Server which) throws Exception {
