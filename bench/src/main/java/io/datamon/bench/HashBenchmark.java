@@ -2,41 +2,20 @@ package io.datamon.bench;
 
 import io.datamon.hash.Blake3;
 import io.datamon.hash.Blake3Batch;
-import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** BLAKE3 of 4 MiB, in messages of one length: ours alone and in batches, and Commons Codec. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(1)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-public class HashBenchmark {
+public class HashBenchmark extends TimedBenchmark {
   private static final int BYTES = 4 << 20;
 
   /** The length of a message in bytes. */
   @Param({"1024", "4096", "65536", "1048576"})
   public int message;
 
-  private final byte[] bytes = new byte[BYTES];
+  private final byte[] bytes = Parts.random(BYTES);
   private final Blake3 blake3 = Blake3.plain();
   private final Blake3Batch batch = Blake3.plain().batch();
-
-  /** Makes the bytes. */
-  public HashBenchmark() {
-    new SplittableRandom(1).nextBytes(bytes);
-  }
 
   /** Ours, one message after another. */
   @Benchmark

@@ -1,5 +1,6 @@
 package io.datamon.manifest;
 
+import io.datamon.bench.TimedBenchmark;
 import io.datamon.model.BundlePath;
 import io.datamon.model.ChunkRef;
 import io.datamon.model.Digest;
@@ -13,25 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** A manifest page of 500 files, to its stored form and back. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(1)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-public class PageCodecBenchmark {
+public class PageCodecBenchmark extends TimedBenchmark {
   private static final int FILES = 500;
   private static final int LENGTH = 8_000;
 
