@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Measures upload to and download from a bucket, ours beside peers, in alternating rounds: the sets
@@ -18,7 +19,7 @@ import java.util.TreeMap;
  *
  * <p>Arguments: the launcher of the program, the folder of the servers, a folder for scratch data
  * (made, and removed at the end), {@code gs} or {@code s3}, the scale of the sets, rounds,
- * milliseconds.
+ * milliseconds, the sets parted by a comma.
  */
 final class Clouds {
   private static final int SMALL_FILES = 50_000;
@@ -29,6 +30,7 @@ final class Clouds {
   private final boolean gcs;
   private final int rounds;
   private final int roundTripMillis;
+  private final List<String> sets;
   private final List<CloudTool> peers;
   private int runs;
 
@@ -38,13 +40,20 @@ final class Clouds {
   private final Map<String, Map<String, Long>> requests = new TreeMap<>();
 
   private Clouds(
-      Path launcher, Path tools, Path scratch, boolean gcs, int rounds, int roundTripMillis) {
+      Path launcher,
+      Path tools,
+      Path scratch,
+      boolean gcs,
+      int rounds,
+      int roundTripMillis,
+      List<String> sets) {
     this.launcher = launcher;
     this.tools = tools;
     this.scratch = scratch;
     this.gcs = gcs;
     this.rounds = rounds;
     this.roundTripMillis = roundTripMillis;
+    this.sets = sets;
     this.peers = Arrays.stream(CloudTool.values()).filter(tool -> tool.isThere(gcs)).toList();
   }
 
@@ -59,31 +68,46 @@ final class Clouds {
             scratch,
             args[3].equals("gs"),
             Integer.parseInt(args[5]),
-            Integer.parseInt(args[6]));
+            Integer.parseInt(args[6]),
+            List.of(args[7].split(",", -1)));
     Sets.remove(scratch);
-    Path big = scratch.resolve("big");
-    Path small = scratch.resolve("small");
-    BigSet.make(big, scale);
-    int files = (int) (SMALL_FILES * scale);
-    Sets.smallFiles(small, files, 100, 1 << 10, 16 << 10);
     System.out.printf(
         Locale.ROOT,
-        "%s, %d ms more for each round trip, %d rounds; big: %,d MB in 6 files; small: %,d files%n%n",
+        "%s, %d ms more for each round trip, %d rounds",
         clouds.gcs ? "fake-gcs-server" : "Versity gateway",
         clouds.roundTripMillis,
-        clouds.rounds,
-        (long) (1815 * scale),
-        files);
+        clouds.rounds);
+    for (String set : clouds.sets) {
+      make(set, scratch.resolve(set), scale);
+    }
+    System.out.println();
+    System.out.println();
     for (int round = 0; round < clouds.rounds; round++) {
       List<CloudTool> order = new ArrayList<>(clouds.peers);
       Collections.rotate(order, round);
       for (CloudTool tool : order) {
-        clouds.measure(tool, "big", big);
-        clouds.measure(tool, "small", small);
+        for (String set : clouds.sets) {
+          clouds.measure(tool, set, scratch.resolve(set));
+        }
       }
     }
     clouds.print();
     Sets.remove(scratch);
+  }
+
+  private static void make(String set, Path folder, double scale) throws IOException {
+    switch (set) {
+      case "big" -> {
+        BigSet.make(folder, scale);
+        System.out.printf(Locale.ROOT, "; big: %,d MB in 6 files", (long) (1815 * scale));
+      }
+      case "small" -> {
+        int files = (int) (SMALL_FILES * scale);
+        Sets.smallFiles(folder, files, 100, 1 << 10, 16 << 10);
+        System.out.printf(Locale.ROOT, "; small: %,d files", files);
+      }
+      default -> throw new IllegalArgumentException("there is no set " + set);
+    }
   }
 
   private void measure(CloudTool tool, String set, Path source)
@@ -117,7 +141,9 @@ final class Clouds {
   private void print() {
     System.out.println("| job | tool | seconds (least, median, most) | requests | ours to it |");
     System.out.println("|---|---|---|---|---:|");
-    for (String job : List.of("big upload", "big download", "small upload", "small download")) {
+    List<String> jobs =
+        sets.stream().flatMap(set -> Stream.of(set + " upload", set + " download")).toList();
+    for (String job : jobs) {
       double ours = Spread.of(seconds.get(job + "\t" + CloudTool.DATAMON.title())).median();
       for (CloudTool tool : peers) {
         String key = job + "\t" + tool.title();
