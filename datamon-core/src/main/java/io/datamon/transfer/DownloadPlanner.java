@@ -42,6 +42,7 @@ final class DownloadPlanner {
   private final DeferredEntries links;
   private final DeferredEntries folders;
   private final PathSet entered = new PathSet();
+  private final DownloadWindow window = new DownloadWindow();
   private DownloadGroup group = new DownloadGroup();
 
   /** Tells, without reading it, whether a file that stands in its place is what it is to be. */
@@ -192,7 +193,6 @@ final class DownloadPlanner {
     } else if (sameSize) {
       group.compare(job, chunks(file.content()));
     } else if (file.content() instanceof FileContent.Direct) {
-      group.begin(chunks(file.content()));
       planPieces(job);
     } else {
       group.inline(job);
@@ -201,6 +201,9 @@ final class DownloadPlanner {
   }
 
   private static int chunks(FileContent content) {
+    if (content instanceof FileContent.Listed) {
+      return 2; // or more
+    }
     return content instanceof FileContent.Direct direct ? direct.chunks().size() : 1;
   }
 
@@ -208,12 +211,23 @@ final class DownloadPlanner {
     if (sameSize && isSame(job) && fetcher.mend(job)) {
       return;
     }
-    group.begin(2);
     planPieces(job);
+  }
+
+  private void begin(boolean byPack, int chunks) {
+    if (byPack) {
+      window.begin();
+    } else {
+      group.begin(chunks);
+    }
   }
 
   /** Plans the chunks of a file; a list that is damaged fails the file. */
   private void planPieces(DownloadJob job) {
+    int count = chunks(job.entry.content());
+    // Pieces that an older file may have are compared in its order.
+    boolean byPack = job.older.isEmpty() && count > 1;
+    begin(byPack, count);
     long offset = 0;
     try {
       for (Iterator<ChunkRef> chunks = source.chunks(job.entry.content()); chunks.hasNext(); ) {
@@ -224,10 +238,14 @@ final class DownloadPlanner {
           break;
         }
         job.pending.incrementAndGet();
-        group.add(piece);
+        if (byPack) {
+          window.add(piece);
+        } else {
+          group.add(piece);
+        }
         if (flushIfFull()) {
           pool.check();
-          group.begin(2);
+          begin(byPack, count);
         }
       }
       if (offset != job.entry.size()) {
@@ -332,24 +350,37 @@ final class DownloadPlanner {
   }
 
   private boolean flushIfFull() {
-    if (!group.isFull()) {
-      return false;
+    boolean full = window.isFull() || group.isFull();
+    if (window.isFull()) {
+      flushWindow();
     }
-    flush();
-    return true;
+    if (group.isFull()) {
+      flushGroup();
+    }
+    return full;
+  }
+
+  private void flushWindow() {
+    window.take(settings.workers()).forEach(part -> pool.run(() -> fetcher.run(part)));
+  }
+
+  private void flushGroup() {
+    DownloadGroup full = group;
+    group = new DownloadGroup();
+    pool.run(() -> fetcher.run(full));
   }
 
   /** Hands out what is planned. */
   void flush() {
+    flushWindow();
     if (!group.isEmpty()) {
-      DownloadGroup full = group;
-      group = new DownloadGroup();
-      pool.run(() -> fetcher.run(full));
+      flushGroup();
     }
   }
 
   /** Hands out what is left, to all workers: there is nothing else for them to do. */
   private void flushLast() {
+    flushWindow();
     if (!group.isEmpty()) {
       List<DownloadGroup> parts = group.split(settings.workers());
       group = new DownloadGroup();

@@ -21,10 +21,16 @@ final class RangePlan {
 
   private RangePlan() {}
 
-  /** Returns, for each request, the chunks that it reads and who wants each. */
-  static List<Map<ChunkRef, List<DownloadPiece>>> of(List<DownloadPiece> pieces) {
+  /** Returns pieces in the order in which they lie in packs; those of one chunk are neighbours. */
+  static List<DownloadPiece> sorted(List<DownloadPiece> pieces) {
     List<DownloadPiece> sorted = new ArrayList<>(pieces);
     sorted.sort(Comparator.comparing(piece -> piece.ref().place(), BY_PLACE));
+    return sorted;
+  }
+
+  /** Returns, for each request, the chunks that it reads and who wants each. */
+  static List<Map<ChunkRef, List<DownloadPiece>>> of(List<DownloadPiece> pieces) {
+    List<DownloadPiece> sorted = sorted(pieces);
     List<Map<ChunkRef, List<DownloadPiece>>> ranges = new ArrayList<>();
     Map<ChunkRef, List<DownloadPiece>> range = new LinkedHashMap<>();
     Place last = null;

@@ -473,6 +473,34 @@ class DownloadPipelineTest {
   }
 
   @Test
+  void aPackIsReadOnceAndWhatSeveralFilesHaveIsFetchedOnce() throws Exception {
+    byte[] first = bytes(1, 60 * 5_000);
+    byte[] last = bytes(2, 60 * 5_000);
+    System.arraycopy(first, 30 * 5_000, last, 0, 30 * 5_000);
+    bundle.file("a", first);
+    for (int i = 0; i < 40; i++) {
+      bundle.file("m" + i, bytes(100 + i, 10_000));
+    }
+    bundle.file("z", last);
+    assertTrue(download(SETTINGS).isComplete());
+    assertRestored("a");
+    assertRestored("z");
+    assertEquals(60 + 80 + 30, bundle.chunksRead.get());
+    assertEquals(5, bundle.requests.get(), "as many as packs");
+  }
+
+  @Test
+  void manyLargeFilesAreOpenInTurns() throws Exception {
+    for (int i = 0; i < 450; i++) {
+      bundle.file("f" + i, bytes(i, 12_000));
+    }
+    assertTrue(download(SETTINGS).isComplete());
+    assertRestored("f0");
+    assertRestored("f449");
+    assertEquals(3 * 450, bundle.chunksRead.get());
+  }
+
+  @Test
   void metadataStaysOrNot() throws Exception {
     bundle.file("a", bytes(1, 300));
     download(SETTINGS.withMetadata(false));
