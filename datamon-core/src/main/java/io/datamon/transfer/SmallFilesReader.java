@@ -34,8 +34,7 @@ final class SmallFilesReader {
   /** So many bytes are hashed together, if they are of more than one file. */
   private static final int TOGETHER = 1 << 20;
 
-  /** At first it may turn out that a file has changed since the walk, and then twice again. */
-  private static final int TRIES = 3;
+  private static final int TRIES = 2;
 
   private final Sight sight;
   private final ChunkLists lists;

@@ -34,35 +34,13 @@ final class SourceFile implements SourceBytes {
   }
 
   /**
-   * Returns how a regular file is opened, not following a link. What the walk was told of the file
-   * is taken for what it is like when it is opened first, as that is compared when it has been
-   * read; the file system is asked once less for each file.
-   *
-   * @param walked what the file system said of it in the walk
-   */
-  static Opening opening(Path path, FileStat walked) {
-    return new Opening() {
-      private boolean again;
-
-      @Override
-      public SourceBytes open() throws IOException {
-        FileStat stat = again ? FileStat.read(path) : walked;
-        again = true;
-        return SourceFile.open(path, stat);
-      }
-    };
-  }
-
-  /**
    * Opens a regular file, not following a link.
    *
    * @throws IOException if it cannot be read, or is no regular file any more
    */
   static SourceFile open(Path path) throws IOException {
-    return open(path, FileStat.read(path));
-  }
-
-  private static SourceFile open(Path path, FileStat stat) throws IOException {
+    // Looked at first, since the opening of a pipe would wait for somebody to write into it.
+    FileStat stat = FileStat.read(path);
     if (stat.type() != FileType.FILE) {
       throw new FileSystemException(path.toString(), null, "it is no regular file any more");
     }
