@@ -112,11 +112,11 @@ final class GcsStoreTest {
   }
 
   @Test
-  void theBucketKeepsAllThatTheCheckOfStoresTries() {
+  void theBucketKeepsAllThatIsNeeded() {
     try (ObjectStore store = here()) {
       assertEquals(
           List.of(),
-          StoreCheck.of(store).results().stream().filter(result -> !result.kept()).toList());
+          StoreCheck.of(store).results().stream().filter(StoreCheck.Result::isBroken).toList());
     }
   }
 
