@@ -26,6 +26,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -293,6 +294,10 @@ final class GcsClient implements BucketClient {
                 ended,
                 ended.isEmpty()));
       }
+      // Two can begin in one millisecond, and not every server lists them in their order.
+      versions.sort(
+          Comparator.<Past, String>comparing(each -> each.found().name())
+              .thenComparingLong(each -> Long.parseLong(each.id())));
     }
     return new PastPage(versions, false, List.of(), Optional.ofNullable(answer.getNextPageToken()));
   }

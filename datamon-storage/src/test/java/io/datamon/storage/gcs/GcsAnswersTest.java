@@ -45,6 +45,7 @@ final class GcsAnswersTest {
   private final AtomicInteger pieces = new AtomicInteger();
   private final Deque<Integer> script = new ArrayDeque<>(); // guarded by itself
   private volatile String part = "";
+  private volatile String listed = "{}";
   private ExecutorService threads;
   private HttpServer server;
 
@@ -68,6 +69,7 @@ final class GcsAnswersTest {
             answer(exchange, 206, "3456");
           }
         });
+    server.createContext("/storage/", exchange -> answer(exchange, 200, listed));
     server.start();
   }
 
@@ -216,6 +218,24 @@ final class GcsAnswersTest {
             assertThrows(UnavailableException.class, () -> store.get(new Key("k"), ByteRange.ALL));
         assertTrue(e.getMessage().contains("does not say x-goog"), e.getMessage());
       }
+    }
+  }
+
+  @Test
+  void versionsOfOneMillisecondAreInTheOrderOfTheirGenerations() {
+    String item = "{'name':'k','size':'1','generation':'%d','updated':'%s','timeCreated':'%2$s'%s}";
+    String time = "2026-11-22T05:00:00.000Z";
+    listed =
+        "{'items':[%s,%s,%s]}"
+            .formatted(
+                item.formatted(10, time, ""),
+                item.formatted(9, time, ",'timeDeleted':'" + time + "'"),
+                item.formatted(8, time, ",'timeDeleted':'" + time + "'"))
+            .replace('\'', '"');
+    try (ObjectStore store = open(Duration.ofSeconds(20))) {
+      assertEquals(
+          List.of("8", "9", "10"),
+          store.versions(new Key("k")).stream().map(e -> e.info().version().value()).toList());
     }
   }
 }
