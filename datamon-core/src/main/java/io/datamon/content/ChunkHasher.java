@@ -52,7 +52,7 @@ public final class ChunkHasher {
    * than a MiB of memory.
    */
   public static final class Batch {
-    private final Blake3Batch plain = Blake3.plain().batch();
+    private @Nullable Blake3Batch plain; // made for the first chunk that needs it
     private final List<Optional<Digest>> known = new ArrayList<>();
 
     /** Adds a chunk. */
@@ -63,13 +63,16 @@ public final class ChunkHasher {
               : Optional.of(id(kind, bytes, offset, length));
       known.add(found);
       if (found.isEmpty()) {
+        if (plain == null) {
+          plain = Blake3.plain().batch();
+        }
         plain.add(bytes, offset, length);
       }
     }
 
     /** Returns the ids of the chunks that were added, in order, and begins anew. */
     public List<Digest> finish() {
-      byte[] hashes = plain.finish();
+      byte[] hashes = plain == null ? new byte[0] : plain.finish();
       List<Digest> ids = new ArrayList<>(known.size());
       int at = 0;
       for (Optional<Digest> found : known) {

@@ -66,6 +66,7 @@ final class RecordRun implements AutoCloseable {
   private final List<Unchecked> unchecked = new ArrayList<>();
   private String object = "";
   private int plainUsed;
+  private int plainWanted; // by the records that are read at once
 
   /**
    * Prepares to read.
@@ -112,8 +113,11 @@ final class RecordRun implements AutoCloseable {
       if (n != length) {
         throw endedEarly(name, n, length);
       }
+      List<Item> read = items.subList(from, to);
+      long plain = read.stream().mapToLong(item -> item.wanted().ref().length()).sum();
+      plainWanted = (int) Math.min(PLAIN, plain);
       try {
-        for (Item item : items.subList(from, to)) {
+        for (Item item : read) {
           add(item, stored, (int) (item.place().offset() - start));
         }
       } finally {
@@ -145,15 +149,10 @@ final class RecordRun implements AutoCloseable {
     if (plainUsed > 0 && plainUsed + found.length() > PLAIN) {
       deliver();
     }
-    byte[] plain = buffers.plain(plainUsed > 0 ? PLAIN : room(found.length()));
+    byte[] plain = buffers.plain(Math.max(plainWanted, found.length()));
     decoder.decompress(found, stored, body, plain, plainUsed, object, what);
     note(item, found, plain, plainUsed);
     plainUsed += found.length();
-  }
-
-  /** A short chunk is likely not to be the only one. */
-  private static int room(int length) {
-    return length > PLAIN / 2 ? length : PLAIN;
   }
 
   private void check(Item item, Description found) {
