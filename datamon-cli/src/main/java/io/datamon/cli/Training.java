@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /**
  * Runs what users run, so that the JVM tells which classes are loaded for it, which are then
@@ -25,6 +26,7 @@ final class Training {
       List.of(
           "version",
           "--help",
+          "repo create first --description d", // by whom, git is asked
           "config set --name Ann --email ann@example.com",
           "config get",
           "context list",
@@ -60,8 +62,11 @@ final class Training {
           "repo list --config s3://trained/c",
           "repo create trained --description d --config s3://trained/c");
 
-  /** Large enough to be cut, and compressed. */
-  private static final byte[] LARGE = new byte[3 << 20];
+  /** Large enough to be cut. */
+  private static final int LARGE = 12 << 20;
+
+  /** As many are read together. */
+  private static final int SMALL_FILES = 40;
 
   private Training() {}
 
@@ -74,13 +79,28 @@ final class Training {
     try {
       Path home = folder.resolve("home");
       Path data = Files.createDirectories(home.resolve("data/sub"));
-      Files.write(data.resolve("cut"), LARGE);
-      Files.writeString(data.resolve("3"), "three\n");
+      write(data);
       LINES.forEach(line -> run(home, line));
       trainForClouds(home);
       return ExitCode.OK;
     } catch (IOException e) {
       throw new UncheckedIOException("training needs a folder to work in", e);
+    }
+  }
+
+  private static void write(Path data) throws IOException {
+    Random random = new Random(1);
+    byte[] bytes = new byte[LARGE];
+    random.nextBytes(bytes);
+    // Compressible at first, then not, then a hole.
+    for (int i = 0; i < LARGE / 3; i++) {
+      bytes[i] &= 7;
+    }
+    Arrays.fill(bytes, LARGE / 3 * 2, LARGE, (byte) 0);
+    Files.write(data.resolve("cut"), bytes);
+    Files.writeString(data.resolve("3"), "three\n");
+    for (int i = 0; i < SMALL_FILES; i++) {
+      Files.write(data.resolve("small" + i), Arrays.copyOf(bytes, 500 * (i + 1)));
     }
   }
 

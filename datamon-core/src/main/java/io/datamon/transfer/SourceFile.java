@@ -7,12 +7,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A file that is open for upload: bytes in order, and whether it stayed the same meanwhile.
@@ -42,12 +45,44 @@ final class SourceFile implements SourceBytes {
     // Looked at first, since the opening of a pipe would wait for somebody to write into it.
     FileStat stat = FileStat.read(path);
     if (stat.type() != FileType.FILE) {
-      throw new FileSystemException(path.toString(), null, "it is no regular file any more");
+      throw noFile(path);
     }
+    return open(path, stat);
+  }
+
+  private static SourceFile open(Path path, FileStat before) throws IOException {
     return new SourceFile(
         path,
         FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)),
-        stat);
+        before);
+  }
+
+  private static FileSystemException noFile(Path path) {
+    return new FileSystemException(path.toString(), null, "it is no regular file any more");
+  }
+
+  /**
+   * Returns what opens a file that was looked at by the walk.
+   *
+   * <p>A short look, which costs a fraction of a full one, tells whether it seems to be as it was.
+   * Then it is to be the same after it was read, too; if it is not, it is looked at anew.
+   */
+  static Opening opening(Path path, FileStat walked) {
+    AtomicBoolean first = new AtomicBoolean(true);
+    return () -> {
+      if (!first.getAndSet(false)) {
+        return open(path);
+      }
+      BasicFileAttributes now =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!now.isRegularFile()) {
+        throw noFile(path);
+      }
+      boolean same =
+          now.size() == walked.size()
+              && now.lastModifiedTime().toInstant().equals(walked.modified());
+      return same ? open(path, walked) : open(path);
+    };
   }
 
   /** Returns what the file system said before anything was read. */

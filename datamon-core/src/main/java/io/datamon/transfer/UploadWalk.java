@@ -72,7 +72,7 @@ final class UploadWalk implements UploadThreads.Walk {
     }
     return item.stat().size() <= SmallFilesReader.MAX_BYTES
         ? new Pending.Small(
-            item, before, () -> SourceFile.open(item.file()), new CompletableFuture<>())
+            item, before, SourceFile.opening(item.file(), item.stat()), new CompletableFuture<>())
         : new Pending.Large(item, before, () -> SourceFile.open(item.file()), new LargeFile());
   }
 
