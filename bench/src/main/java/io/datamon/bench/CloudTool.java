@@ -89,7 +89,6 @@ enum CloudTool {
       all.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
       // As on a machine where it has been used before.
       all.put("DATAMON_START_CACHE", folder.resolveSibling("start").toString());
-      all.putAll(DatamonTool.identity());
       all.putAll(Peer.RESTIC_PASSWORD);
       all.put("AWS_CA_BUNDLE", ""); // rclone takes none
       return all;

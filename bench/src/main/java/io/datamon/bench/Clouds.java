@@ -30,6 +30,7 @@ final class Clouds {
   private final boolean gcs;
   private final int rounds;
   private final int roundTripMillis;
+  private final double scale;
   private final List<String> sets;
   private final List<CloudTool> peers;
   private int runs;
@@ -46,6 +47,7 @@ final class Clouds {
       boolean gcs,
       int rounds,
       int roundTripMillis,
+      double scale,
       List<String> sets) {
     this.launcher = launcher;
     this.tools = tools;
@@ -53,6 +55,7 @@ final class Clouds {
     this.gcs = gcs;
     this.rounds = rounds;
     this.roundTripMillis = roundTripMillis;
+    this.scale = scale;
     this.sets = sets;
     this.peers = Arrays.stream(CloudTool.values()).filter(tool -> tool.isThere(gcs)).toList();
   }
@@ -69,6 +72,7 @@ final class Clouds {
             args[3].equals("gs"),
             Integer.parseInt(args[5]),
             Integer.parseInt(args[6]),
+            scale,
             List.of(args[7].split(",", -1)));
     Sets.remove(scratch);
     System.out.printf(
@@ -132,6 +136,7 @@ final class Clouds {
 
   private void note(CloudTool tool, String job, CloudTool.Run run, List<String> command)
       throws IOException, InterruptedException {
+    FreshMemory.touch(scale);
     Measured measured = Measured.run(run.environment(), command);
     String key = job + "\t" + tool.title();
     seconds.computeIfAbsent(key, any -> new ArrayList<>()).add(measured.seconds());

@@ -40,16 +40,11 @@ final class DatamonTool extends LocalTool {
 
   @Override
   Map<String, String> environment(Place place) {
-    Map<String, String> all = new HashMap<>(identity());
+    Map<String, String> all = new HashMap<>();
     all.put("DATAMON_JAVA", jdk.java().toString());
     // As on a machine where it has been used before.
     all.put("DATAMON_START_CACHE", archives.toString());
     return all;
-  }
-
-  /** Who makes the bundles. */
-  static Map<String, String> identity() {
-    return Map.of("DATAMON_NAME", "bench", "DATAMON_EMAIL", "bench@example.org");
   }
 
   @Override

@@ -209,6 +209,9 @@ final class LocalRounds {
       // What the one before left for the disk is not this one's to wait for.
       new ProcessBuilder("sync").start().waitFor();
     }
+    if (!set.equals("start")) {
+      FreshMemory.touch(options.scale());
+    }
     Measured measured = Measured.run(command);
     System.err.printf(
         Locale.ROOT,

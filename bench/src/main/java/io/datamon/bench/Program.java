@@ -61,7 +61,6 @@ final class Program {
     Map<String, String> environment = new HashMap<>(variables);
     environment.put("HOME", folder.resolve("home").toString());
     environment.put("XDG_CACHE_HOME", cache().toString());
-    environment.putAll(DatamonTool.identity());
     return Command.of(environment, command);
   }
 }

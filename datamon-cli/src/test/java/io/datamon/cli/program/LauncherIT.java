@@ -116,6 +116,25 @@ class LauncherIT {
   }
 
   @Test
+  void theJavaThatCameWithTheProgramIsUsedBeforeNewerOnes() throws IOException {
+    Path copy = top.resolve("copy");
+    Program.copyDistribution(copy);
+    Path own = Files.createSymbolicLink(copy.resolve("java"), fakeJava("own", "17.0.1"));
+    Program free =
+        program
+            .from(copy.resolve("bin/datamon"))
+            .without("DATAMON_JAVA")
+            .with("JAVA_HOME", fakeJava("newer", "99.0.1").toString());
+    assertEquals("fake own\n", free.run("version").ok());
+
+    Files.delete(own);
+    Files.createSymbolicLink(own, fakeJava("damaged", "unknown"));
+    assertEquals(
+        "ERROR: " + copy.toRealPath() + "/java is damaged: install Datamon again\n",
+        free.run("version").failed(1));
+  }
+
+  @Test
   void aLinkOnThePathLeadsToItsJdk() throws IOException {
     Path newer = fakeJava("newer", "99");
     Path bin = Files.createDirectory(top.resolve("bin"));
