@@ -31,6 +31,7 @@ final class GlobalFlags {
   @Option(
       names = {"-q", "--quiet"},
       scope = ScopeType.INHERIT,
+      defaultValue = "false",
       description = "Print results only.")
   boolean quiet;
 
@@ -47,6 +48,7 @@ final class GlobalFlags {
   @Option(
       names = "--stats",
       scope = ScopeType.INHERIT,
+      defaultValue = "false",
       description =
           "Tell at the end how many requests were made of stores, and about what they cost.")
   boolean stats;
@@ -54,6 +56,7 @@ final class GlobalFlags {
   @Option(
       names = "--no-color",
       scope = ScopeType.INHERIT,
+      defaultValue = "false",
       description = "No colours on a terminal; NO_COLOR in the environment does the same.")
   boolean noColor;
 
@@ -107,6 +110,7 @@ final class GlobalFlags {
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
+      defaultValue = "false",
       description = "Show where in the program a failure happened, and where what is logged.")
   boolean debug;
 
@@ -114,6 +118,7 @@ final class GlobalFlags {
       names = {"-h", "--help"},
       usageHelp = true,
       scope = ScopeType.INHERIT,
+      defaultValue = "false",
       description = "Show this help.")
   boolean help;
 }
