@@ -92,7 +92,7 @@ final class Training {
     Random random = new Random(1);
     byte[] bytes = new byte[LARGE];
     random.nextBytes(bytes);
-    // Compressible at first, then not, then a hole.
+    // Compressible at first, then not, then zeros.
     for (int i = 0; i < LARGE / 3; i++) {
       bytes[i] &= 7;
     }

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
@@ -40,6 +41,7 @@ final class DestinationState implements AutoCloseable {
   private static final String STATE = "state.json";
   private static final String MARK = ".state-new";
   private static final String TEMPORARY = ".tmp";
+  private static final long LONGEST_TICK_NANOS = 20_000_000;
 
   /** The greatest length of {@code state.json}, in bytes; a longer one says nothing. */
   static final int MAX_STATE_BYTES = 1 << 20;
@@ -342,12 +344,31 @@ final class DestinationState implements AutoCloseable {
       replace(descriptor, target.descriptor().toArray());
       removeDescriptors(Optional.of(descriptor));
       Path mark = folder.resolve(MARK);
-      Files.write(mark, new byte[0]);
-      write(Optional.of(FileStat.read(mark).changed()));
+      write(Optional.of(nextTick(mark)));
       Files.deleteIfExists(mark);
     } catch (IOException e) {
       throw failed(folder, e);
     }
+  }
+
+  /**
+   * Returns the time of the file system when it has gone on, so that what was written just now is
+   * older than it and need not be read by a later run; its clock stands still for some
+   * milliseconds. Where it does so for longer, the time that it has.
+   *
+   * @param mark a file to write for that
+   */
+  private static Instant nextTick(Path mark) throws IOException {
+    long begun = System.nanoTime();
+    Files.write(mark, new byte[1]);
+    Instant first = FileStat.read(mark).changed();
+    Instant now = first;
+    while (now.equals(first) && System.nanoTime() - begun < LONGEST_TICK_NANOS) {
+      LockSupport.parkNanos(1_000_000);
+      Files.write(mark, new byte[1]);
+      now = FileStat.read(mark).changed();
+    }
+    return now;
   }
 
   /** Removes what this program writes there, and the folder if nothing else is in it. */

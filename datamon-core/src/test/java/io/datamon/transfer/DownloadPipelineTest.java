@@ -173,12 +173,26 @@ class DownloadPipelineTest {
       assertEquals(things, result.written(), "seed " + seed);
       for (boolean trust : new boolean[] {true, false}) {
         long before = bundle.requests.get();
+        long hashed = bundle.hashed.get();
         DownloadResult again = download(SETTINGS.withTrustTimes(trust));
+        assertEquals(trust, hashed == bundle.hashed.get(), "seed " + seed);
         assertEquals(things, again.kept(), "seed " + seed);
         assertEquals(0, again.written(), "seed " + seed);
         assertEquals(before, bundle.requests.get(), "seed " + seed);
         assertRestored("again, seed " + seed);
       }
+    }
+  }
+
+  @Test
+  void whatWasWrittenInTheLastMomentOfARunIsNotReadByTheNext() {
+    bundle.file("file", bytes(1, 1_000));
+    for (int i = 0; i < 50; i++) {
+      root = temp.resolve("dest" + i);
+      download(SETTINGS);
+      long hashed = bundle.hashed.get();
+      assertEquals(1, download(SETTINGS).kept());
+      assertEquals(hashed, bundle.hashed.get());
     }
   }
 

@@ -44,6 +44,10 @@ final class FakeBundle implements DownloadSource {
   final Set<Digest> damaged = ConcurrentHashMap.newKeySet();
 
   final AtomicLong requests = new AtomicLong();
+
+  /** How many chunks were hashed, of the bundle or of a destination. */
+  final AtomicLong hashed = new AtomicLong();
+
   final AtomicLong chunksRead = new AtomicLong();
 
   /** Called before each request. */
@@ -191,6 +195,7 @@ final class FakeBundle implements DownloadSource {
 
   @Override
   public Digest hash(byte[] bytes, int from, int length) {
+    hashed.incrementAndGet();
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       sha.update(bytes, from, length);
