@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,10 +77,16 @@ class LauncherIT {
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     Program told = program.from(copy.resolve("bin/datamon")).with("DATAMON_JAVA", java.toString());
     String directives = "-XX:CompilerDirectivesFile=" + copy.resolve("lib/second-compiler");
-    assertTrue(told.run("bundle", "list").ok().lines().anyMatch(directives::equals));
-    String shortly = told.run("repo", "list").ok();
-    assertFalse(shortly.contains("CompilerDirectives"), shortly);
-    assertTrue(shortly.contains("-XX:TieredStopAtLevel=1"), shortly);
+    for (String line : List.of("bundle list", "--context version bundle list", "verify -q")) {
+      String options = told.run(line.split(" ", -1)).ok();
+      assertTrue(options.lines().anyMatch(directives::equals), options);
+      assertFalse(options.contains("-XX:TieredStopAtLevel=1"), options);
+    }
+    for (String line : List.of("repo list", "-q --config bundle repo list", "bundle list -h")) {
+      String options = told.run(line.split(" ", -1)).ok();
+      assertFalse(options.contains("CompilerDirectives"), options);
+      assertTrue(options.contains("-XX:TieredStopAtLevel=1"), options);
+    }
 
     Program.Result refused =
         program.from(copy.resolve("bin/datamon")).run("bundle", "list", "--repo", "nope");

@@ -146,7 +146,11 @@ final class S3Failures {
           "InvalidDigest",
           "XAmzContentSHA256Mismatch",
           "XAmzContentChecksumMismatch",
-          "IncompleteBody" ->
+          "IncompleteBody",
+          // The list of an upload's parts, which is made of what the server itself has answered.
+          "InvalidPart",
+          "InvalidPartOrder",
+          "MalformedXML" ->
           BucketFailure.withoutEffect(Kind.PASSING, "it arrived damaged: " + said, e);
       case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "RequestExpired" ->
           BucketFailure.withoutEffect(Kind.DENIED, expired(), e);

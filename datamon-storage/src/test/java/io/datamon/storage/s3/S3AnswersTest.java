@@ -394,7 +394,10 @@ final class S3AnswersTest {
         "500 InternalError",
         "400 RequestTimeout",
         "400 XAmzContentSHA256Mismatch",
-        "400 BadDigest"
+        "400 BadDigest",
+        "400 InvalidPart",
+        "400 InvalidPartOrder",
+        "400 MalformedXML"
       })
   void whatPassesIsTriedAgain(String refused) {
     String[] parts = refused.split(" ", -1);
