@@ -9,7 +9,18 @@ import org.jspecify.annotations.Nullable;
 public final class BlockCache {
   private static final int ENTRY_OVERHEAD = 128;
 
-  private record Name(long segment, int block) {}
+  private record Name(long segment, int block) {
+    // By hand: the JVM makes those of records when they are first used, which takes milliseconds.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Name that && segment == that.segment && block == that.block;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Long.hashCode(segment) + block;
+    }
+  }
 
   private final Cache<Name, byte[]> blocks;
   private final AtomicLong segments = new AtomicLong();

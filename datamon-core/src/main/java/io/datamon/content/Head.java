@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one object of a content store that is changed in place, by compare-and-set: how contents are
@@ -47,7 +48,20 @@ record Head(
   }
 
   /** A metadata store that uses these contents, by URIs as {@code ContextUris} writes them. */
-  record AttachedContext(String metadata, String vmetadata) {}
+  record AttachedContext(String metadata, String vmetadata) {
+    // By hand: the JVM makes those of records when they are first used, which takes milliseconds.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof AttachedContext that
+          && metadata.equals(that.metadata)
+          && vmetadata.equals(that.vmetadata);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * metadata.hashCode() + vmetadata.hashCode();
+    }
+  }
 
   /** What is decided of the packs of a batch. */
   enum BatchState {

@@ -45,7 +45,18 @@ public final class PackFiles {
   private static final int MAX_GAP = 1 << 20;
 
   /** A chunk to be read. */
-  public record Wanted(ChunkKind kind, ChunkRef ref) {}
+  public record Wanted(ChunkKind kind, ChunkRef ref) {
+    // By hand: the JVM makes those of records when they are first used, which takes milliseconds.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Wanted that && kind == that.kind && ref.equals(that.ref);
+    }
+
+    @Override
+    public int hashCode() {
+      return ref.hashCode();
+    }
+  }
 
   /** Takes the chunks of {@link PackFiles#read(PackId, List, Consumer)}. */
   @FunctionalInterface
@@ -63,6 +74,17 @@ public final class PackFiles {
   record Item(Wanted wanted, Place place) {
     long end() {
       return (long) place.offset() + PackLayout.RECORD_HEADER + place.stored();
+    }
+
+    // By hand: the JVM makes those of records when they are first used, which takes milliseconds.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Item that && wanted.equals(that.wanted) && place.equals(that.place);
+    }
+
+    @Override
+    public int hashCode() {
+      return place.hashCode();
     }
   }
 

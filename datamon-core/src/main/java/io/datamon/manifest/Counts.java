@@ -1,6 +1,7 @@
 package io.datamon.manifest;
 
 import io.datamon.model.Entry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What lies below a page.
@@ -22,5 +23,19 @@ record Counts(long entries, long files, long bytes) {
 
   static Counts of(Entry entry) {
     return entry instanceof Entry.File file ? new Counts(1, 1, file.size()) : new Counts(1, 0, 0);
+  }
+
+  // By hand: the JVM makes those of records when they are first used, which takes milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Counts that
+        && entries == that.entries
+        && files == that.files
+        && bytes == that.bytes;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(entries) + Long.hashCode(bytes);
   }
 }

@@ -3,6 +3,7 @@ package io.datamon.model;
 import io.datamon.error.InvalidInputException;
 import io.datamon.store.Key;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The id of a bundle, normally a KSUID of 27 characters; ordered as keys are, which for KSUIDs is
@@ -91,5 +92,16 @@ public record BundleId(String value) implements Comparable<BundleId> {
   @Override
   public String toString() {
     return value;
+  }
+
+  // By hand: the JVM makes those of records when they are first used, which takes milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BundleId that && value.equals(that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 }

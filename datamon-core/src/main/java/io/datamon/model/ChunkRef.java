@@ -1,6 +1,7 @@
 package io.datamon.model;
 
 import io.datamon.error.InvalidInputException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chunk and where it lies: all that a reader needs to fetch and check it.
@@ -15,5 +16,19 @@ public record ChunkRef(Digest id, int length, Place place) {
     if (length < 0) {
       throw new InvalidInputException("chunk length " + length + " is not valid");
     }
+  }
+
+  // By hand: the JVM makes those of records when they are first used, which takes milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ChunkRef that
+        && length == that.length
+        && id.equals(that.id)
+        && place.equals(that.place);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
   }
 }

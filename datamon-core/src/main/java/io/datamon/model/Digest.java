@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A BLAKE3-256 hash, as four big-endian longs; ordered by its bytes, unsigned.
@@ -102,5 +103,15 @@ public record Digest(long w0, long w1, long w2, long w3) implements Comparable<D
   @Override
   public String toString() {
     return HexFormat.of().formatHex(toBytes());
+  }
+
+  // By hand: the JVM makes those of records when they are first used, which takes milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Digest that
+        && w0 == that.w0
+        && w1 == that.w1
+        && w2 == that.w2
+        && w3 == that.w3;
   }
 }

@@ -2,6 +2,7 @@ package io.datamon.model;
 
 import io.datamon.error.InvalidInputException;
 import io.datamon.store.Key;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a label.
@@ -68,5 +69,16 @@ public record LabelName(String value) implements Comparable<LabelName> {
   @Override
   public String toString() {
     return value;
+  }
+
+  // By hand: the JVM makes those of records when they are first used, which takes milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof LabelName that && value.equals(that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 }

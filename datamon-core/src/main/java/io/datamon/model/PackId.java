@@ -3,6 +3,7 @@ package io.datamon.model;
 import io.datamon.error.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a pack: 128 random bits, never derived from content and never used twice.
@@ -58,5 +59,11 @@ public record PackId(long hi, long lo) implements Comparable<PackId> {
   public String toString() {
     HexFormat hex = HexFormat.of();
     return hex.toHexDigits(hi) + hex.toHexDigits(lo);
+  }
+
+  // By hand: the JVM makes those of records when they are first used, which takes milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PackId that && hi == that.hi && lo == that.lo;
   }
 }

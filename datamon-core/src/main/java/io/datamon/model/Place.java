@@ -1,6 +1,7 @@
 package io.datamon.model;
 
 import io.datamon.error.InvalidInputException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a chunk lies.
@@ -17,5 +18,20 @@ public record Place(PackId pack, int number, int offset, int stored) {
       throw new InvalidInputException(
           "chunk place " + pack + "/" + number + " at " + offset + "+" + stored + " is not valid");
     }
+  }
+
+  // By hand: the JVM makes those of records when they are first used, which takes milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Place that
+        && number == that.number
+        && offset == that.offset
+        && stored == that.stored
+        && pack.equals(that.pack);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * pack.hashCode() + number;
   }
 }

@@ -2,6 +2,7 @@ package io.datamon.model;
 
 import io.datamon.error.InvalidInputException;
 import io.datamon.store.Key;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a repo: Unicode letters, decimal digits and hyphens, at most 255 bytes of UTF-8.
@@ -66,5 +67,16 @@ public record RepoName(String value) implements Comparable<RepoName> {
   @Override
   public String toString() {
     return value;
+  }
+
+  // By hand: the JVM makes those of records when they are first used, which takes milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RepoName that && value.equals(that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 }

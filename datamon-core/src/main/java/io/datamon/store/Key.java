@@ -4,6 +4,7 @@ import io.datamon.error.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of an object: parts of 1 to 255 bytes of UTF-8 joined by {@code /}, at most 1,024 bytes.
@@ -116,5 +117,16 @@ public record Key(String value) implements Comparable<Key> {
   @Override
   public String toString() {
     return value;
+  }
+
+  // By hand: the JVM makes those of records when they are first used, which takes milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Key that && value.equals(that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 }

@@ -2,6 +2,7 @@ package io.datamon.transfer;
 
 import io.datamon.model.BundleId;
 import io.datamon.model.ChunkRef;
+import io.datamon.model.Place;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -28,6 +29,22 @@ final class StatCacheFormat {
 
   /** Returns the last block: the bundle, and where the top page of its manifest lies. */
   static byte[] end(BundleId bundle, ChunkRef top) {
-    return (bundle + " " + top).getBytes(StandardCharsets.UTF_8);
+    Place place = top.place();
+    String text =
+        bundle
+            + " ChunkRef[id="
+            + top.id()
+            + ", length="
+            + top.length()
+            + ", place=Place[pack="
+            + place.pack()
+            + ", number="
+            + place.number()
+            + ", offset="
+            + place.offset()
+            + ", stored="
+            + place.stored()
+            + "]]";
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

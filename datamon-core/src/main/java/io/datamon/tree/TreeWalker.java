@@ -50,7 +50,18 @@ public final class TreeWalker implements Iterator<TreeItem> {
   private @Nullable Frame lastParent;
   private boolean lastIsFolder;
 
-  private record FileId(long dev, long ino) {}
+  private record FileId(long dev, long ino) {
+    // By hand: the JVM makes those of records when they are first used, which takes milliseconds.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof FileId that && dev == that.dev && ino == that.ino;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Long.hashCode(dev) + Long.hashCode(ino);
+    }
+  }
 
   /** A folder that is being walked: names not yet returned, then folders not yet entered. */
   private static final class Frame {

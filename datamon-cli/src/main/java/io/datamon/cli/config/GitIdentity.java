@@ -21,7 +21,6 @@ import java.util.concurrent.TimeoutException;
  * is read. That git fails or takes long is no failure here: then nothing is known.
  */
 record GitIdentity(Optional<Setting<String>> name, Optional<Setting<String>> email) {
-  private static final System.Logger LOG = System.getLogger(GitIdentity.class.getName());
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final int MAX_BYTES = 1 << 16;
 
@@ -32,7 +31,7 @@ record GitIdentity(Optional<Setting<String>> name, Optional<Setting<String>> ema
     try {
       return ask(environment);
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "git cannot be started", e);
+      log("git cannot be started", e);
       return ofFile(environment.home().resolve(".gitconfig"));
     }
   }
@@ -55,7 +54,7 @@ record GitIdentity(Optional<Setting<String>> name, Optional<Setting<String>> ema
                 try {
                   return out.readNBytes(MAX_BYTES);
                 } catch (IOException e) {
-                  LOG.log(Level.DEBUG, "git's answer cannot be read", e);
+                  log("git's answer cannot be read", e);
                   return new byte[0];
                 }
               });
@@ -63,7 +62,7 @@ record GitIdentity(Optional<Setting<String>> name, Optional<Setting<String>> ema
           new String(
               answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS), StandardCharsets.UTF_8));
     } catch (TimeoutException | ExecutionException e) {
-      LOG.log(Level.DEBUG, "git did not answer", e);
+      log("git did not answer", e);
       return new GitIdentity(Optional.empty(), Optional.empty());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -115,7 +114,7 @@ record GitIdentity(Optional<Setting<String>> name, Optional<Setting<String>> ema
     } catch (NoSuchFileException e) {
       return of("", "");
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, file + " cannot be read", e);
+      log(file + " cannot be read", e);
     }
     return of(name, email);
   }
@@ -136,6 +135,11 @@ record GitIdentity(Optional<Setting<String>> name, Optional<Setting<String>> ema
       }
     }
     return out.toString().strip();
+  }
+
+  /** Logging is set up when there is something to log: that takes a while. */
+  private static void log(String what, Exception why) {
+    System.getLogger(GitIdentity.class.getName()).log(Level.DEBUG, what, why);
   }
 
   private static GitIdentity of(String name, String email) {

@@ -94,6 +94,32 @@ class LauncherIT {
     assertEquals("ERROR: repo validation: Repo:nope does not exist\n", refused.err());
   }
 
+  /** Each method of a record that is not written out makes the JVM generate some ten classes. */
+  @Test
+  void noCommandMakesTheJvmGenerateMethodsOfRecords() throws IOException {
+    Path data = Files.createDirectories(top.resolve("data"));
+    Files.writeString(data.resolve("a"), "some text");
+    Path loaded = top.resolve("loaded");
+    Program logging =
+        program.with("DATAMON_JAVA_OPTS", "-Xlog:class+load:file=" + loaded + "::filesize=0");
+    for (String line :
+        List.of(
+            "repo create r --description d",
+            "bundle upload r@l --path " + data + " --message m",
+            "bundle upload r@l --path " + data + " --message m",
+            "bundle download r@l --destination " + top.resolve("out"),
+            "bundle list files r@l",
+            "bundle list r",
+            "label list r",
+            "repo list",
+            "verify --data")) {
+      logging.run(line.split(" ", -1)).ok();
+      String classes = Files.readString(loaded);
+      assertTrue(classes.contains("io.datamon.cli.Main "), line);
+      assertFalse(classes.contains(" java.lang.runtime.ObjectMethods "), line);
+    }
+  }
+
   @Test
   void aMissingJarIsToldInOneLine() throws IOException {
     Path copy = top.resolve("copy");
